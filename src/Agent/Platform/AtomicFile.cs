@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MBot.Agent.Platform;
+
+/// <summary>
+/// The only writer of files that matter: a reader, or a machine that loses power, sees the old content or the new,
+/// never a part. Temporary file in the same folder, fsync, rename, fsync of the folder.
+/// </summary>
+internal static partial class AtomicFile
+{
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode Readable = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public static void Write(string path, string text, UnixFileMode mode = OwnerOnly) =>
+        Write(path, Encoding.UTF8.GetBytes(text), mode);
+
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
+    {
+        var temporary = TemporaryName(path);
+        try
+        {
+            using (var stream = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = mode,
+                BufferSize = 0,
+            }))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            // The umask may have taken bits away from UnixCreateMode.
+            File.SetUnixFileMode(temporary, mode);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Points <paramref name="link"/> at <paramref name="target"/> by rename-over: there is no moment without a link.</summary>
+    /// <param name="target">Kept as given; relative targets are relative to the link's folder.</param>
+    public static void ReplaceSymlink(string link, string target)
+    {
+        var temporary = TemporaryName(link);
+        File.CreateSymbolicLink(temporary, target);
+        try
+        {
+            // File.Move follows no link at the destination but refuses one that points at a directory; rename(2) does not.
+            if (Rename(temporary, link) != 0)
+                throw new IOException($"cannot replace the link {link}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncFolder(Path.GetDirectoryName(link)!);
+    }
+
+    /// <summary>Makes renames, creations and deletions in <paramref name="folder"/> survive a power cut.</summary>
+    public static void SyncFolder(string folder)
+    {
+        var descriptor = Open(folder, ReadOnlyDirectory);
+        if (descriptor < 0)
+            throw new IOException($"cannot open the folder {folder}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        var result = Fsync(descriptor);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (result != 0)
+            throw new IOException($"cannot sync the folder {folder}: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on linux-x64
+
+    private static string TemporaryName(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace MBot.Agent.Platform;
+
+/// <summary>A process that cannot be mistaken for a later one with the same number: pid and start time.</summary>
+/// <param name="StartTicks">Field 22 of /proc/PID/stat: clock ticks since boot, see proc(5).</param>
+internal readonly record struct ProcessIdentity(int Pid, long StartTicks)
+{
+    public static ProcessIdentity Current => Of(Environment.ProcessId)!.Value;
+
+    /// <summary>The process that has this number now, or null. A zombie counts as gone: it runs no code.</summary>
+    public static ProcessIdentity? Of(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            // The command name is in brackets and may hold spaces and brackets itself: fields count from the last one.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, long.Parse(fields[19], CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // gone, or going while we read
+        }
+    }
+
+    public bool IsAlive => Of(Pid) == this;
+
+    /// <summary>Sends a signal if this very process is still there. Returns false when it is gone.</summary>
+    public bool Signal(int signal) => IsAlive && Signals.Send(Pid, signal);
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MBot.Agent.Platform;
+
+/// <summary>
+/// Where everything lives, below one folder: nothing of the agent is outside it. Only names; who writes what belongs
+/// to the features.
+/// </summary>
+internal sealed class StateFolder(string root)
+{
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Distinguishes this folder's processes from those of another agent on the same machine.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..12];
+
+    public string ConfigurationFile => In("agent.json");
+    public string Database => In("agent.db");
+    public string LockFile => In("agent.lock");
+
+    /// <summary>Key, certificate and CA of the agent.</summary>
+    public string Identity => In("identity");
+
+    /// <summary>Registered and revoked client certificates.</summary>
+    public string Access => In("access");
+
+    /// <summary>The one place that holds the app's secrets. Mode 0700.</summary>
+    public string Secrets => In("secrets");
+
+    /// <summary>The bare mirror of the app's repository and the deploy key.</summary>
+    public string Source => In("source");
+    public string Releases => In("releases");
+    public string Environments => In("environments");
+
+    /// <summary>HOME of the app: persistent, writable by it, outside releases.</summary>
+    public string AppHome => In("app", "home");
+
+    /// <summary>MBOT_DATA_DIR of the app: persistent, writable by it, outside releases.</summary>
+    public string AppData => In("app", "data");
+    public string Logs => In("logs");
+    public string Run => In("run");
+
+    /// <summary>One folder a slot, <c>SHA12-PORT</c>.</summary>
+    public string Slots => In("run", "slots");
+
+    /// <summary>A browser's pin to a slot counts while the file of the slot's name exists here.</summary>
+    public string Pins => In("run", "pins");
+
+    /// <summary>Symlink to the slot that serves new visitors: the one switch.</summary>
+    public string Live => In("run", "live");
+    public string Nginx => In("run", "nginx");
+
+    private string In(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
+}
