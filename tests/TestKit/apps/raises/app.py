@@ -1,0 +1,4 @@
+import streamlit as st
+
+st.title("Raises")
+raise RuntimeError("raised by the script")

@@ -1,0 +1,6 @@
+import ctypes
+
+import streamlit as st
+
+st.title("Segfaults")
+ctypes.string_at(0)

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# What the end-to-end tests and demo.sh need on the machine: nginx, git, Python with venv and, where PyPI does not
+# answer, what Streamlit depends on, as the distribution packages it. With root it installs what is missing; without, it
+# says what to install and exits 1. Does nothing at all when all is there.
+#
+# Sourced (`. tests/TestKit/setup.sh`) it only defines pip_source.
+mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# Prints the pip arguments to install Streamlit with, one a line: none where the package index answers within a few
+# seconds, else those of the wheelhouse, which is made if it isn't there.
+pip_source() {
+  if pypi_answers; then return 0; fi
+  local house
+  house=$("$mbot_testkit/streamlit/wheelhouse.sh") || return
+  printf '%s\n' --no-index --find-links "$house"
+}
+
+pypi_answers() {
+  /usr/bin/python3 - <<'PY'
+import os, sys, urllib.request
+index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+if os.environ.get("PIP_NO_INDEX"):
+    sys.exit(1)
+try:
+    with urllib.request.urlopen(f"{index}/streamlit/", timeout=4) as answer:
+        sys.exit(0 if b"streamlit-" in answer.read(1 << 20) else 1)
+except OSError:
+    sys.exit(1)
+PY
+}
+
+install_missing() {
+  local wanted=(nginx git ca-certificates python3 python3-venv) missing=()
+  if [ -x /usr/bin/python3 ] && pypi_answers; then :; else
+    mapfile -t -O "${#wanted[@]}" wanted <"$mbot_testkit/streamlit/packages.txt"
+    command -v npm >/dev/null || wanted+=(npm)
+  fi
+  local installed
+  installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${wanted[@]}" 2>/dev/null | awk '$1 == "ii" { print $2 }') || true
+  local package
+  for package in "${wanted[@]}"; do
+    # What was not installed as a package may still be there.
+    case $package in nginx | git) command -v "$package" >/dev/null && continue ;; esac
+    grep -qx -- "$package" <<<"$installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    echo "missing packages; as root: apt-get install --no-install-recommends ${missing[*]}" >&2
+    return 1
+  fi
+  echo "installing ${missing[*]}" >&2
+  apt_install "${missing[@]}"
+}
+
+# nginx is wanted as a program; the service that its package brings must not take port 80.
+apt_install() (
+  set -e
+  export DEBIAN_FRONTEND=noninteractive
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
+  had_nginx=$(command -v nginx || true)
+  log=$(mktemp)
+  install=(apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@")
+  if ! "${install[@]}" >"$log" 2>&1; then
+    # The package lists may be missing or old.
+    apt-get -q -o DPkg::Lock::Timeout=300 update >>"$log" 2>&1 || true
+    "${install[@]}" >>"$log" 2>&1 || { tail -n 30 "$log" >&2; rm -f "$log"; exit 1; }
+  fi
+  rm -f "$log"
+  if [ -z "$had_nginx" ] && [ -d /run/systemd/system ] && command -v nginx >/dev/null; then
+    systemctl disable --quiet nginx.service >&2
+  fi
+)
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  set -euo pipefail
+  install_missing
+fi
