@@ -1,0 +1,28 @@
+namespace MBot.Agent.Slots;
+
+/// <param name="Slot">The slot as it was when the trouble began or ended.</param>
+/// <param name="Over">True when it has ended: clear the condition.</param>
+/// <param name="Text">One sentence for an operator.</param>
+/// <param name="Evidence">The app's own last lines, oldest first; empty when there is nothing to show.</param>
+internal sealed record SlotTrouble(Slot Slot, SlotTroubleKind Kind, bool Over, string Text, IReadOnlyList<string> Evidence);
+
+internal enum SlotTroubleKind
+{
+    /// <summary>Its process ended by itself; it is being started again.</summary>
+    Crashed,
+
+    /// <summary>It crashes again and again; starts are now far apart.</summary>
+    CrashLoop,
+
+    /// <summary>It did not answer its health check any more and is being restarted.</summary>
+    Hung,
+
+    /// <summary>It could not be started again; tried on with back-off.</summary>
+    CannotStart,
+
+    /// <summary>The <c>live</c> link names a slot that cannot be read or has no folder: deploy or roll back to mend.</summary>
+    LiveMissing,
+
+    /// <summary>A program that is not ours listens on a port of the range.</summary>
+    Stranger,
+}
