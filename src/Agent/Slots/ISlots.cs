@@ -11,7 +11,7 @@ internal interface ISlots
     /// <summary>The slot that the <c>live</c> link names; null when there is none.</summary>
     Slot? Live { get; }
 
-    /// <summary>All slots that have a folder, newest state first.</summary>
+    /// <summary>All slots that have a folder, in the order of their ports.</summary>
     IReadOnlyList<Slot> All { get; }
 
     /// <summary>What befalls a slot that was not asked for, and its end. Handlers must not block or throw.</summary>
