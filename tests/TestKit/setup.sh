@@ -3,7 +3,9 @@
 # answer, what Streamlit depends on, as the distribution packages it. With root it installs what is missing; without, it
 # says what to install and exits 1. Does nothing at all when all is there.
 #
-# Sourced (`. tests/TestKit/setup.sh`) it only defines pip_source.
+#   setup.sh               install or name what is missing
+#   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
+# Sourced it only defines the functions, pip_source among them.
 mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # Prints the pip arguments to install Streamlit with, one a line: none where the package index answers within a few
@@ -77,5 +79,9 @@ apt_install() (
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -euo pipefail
-  install_missing
+  case ${1:-} in
+    '') install_missing ;;
+    pip-source) pip_source ;;
+    *) echo "usage: setup.sh [pip-source]" >&2; exit 2 ;;
+  esac
 fi

@@ -33,4 +33,4 @@ upload = st.file_uploader("A file", key="upload")
 if upload is not None:
     st.markdown(f"received {upload.name}: {len(upload.getvalue())} bytes")
 
-st.image(picture(), caption=VERSION)
+st.image(picture(), caption=VERSION, output_format="PNG")

@@ -1,0 +1,30 @@
+namespace MBot.TestKit;
+
+/// <summary>Parts of a machine that some tests need.</summary>
+[Flags]
+public enum Part
+{
+    /// <summary>Nothing special.</summary>
+    None = 0,
+
+    /// <summary>git.</summary>
+    Git = 1,
+
+    /// <summary>nginx.</summary>
+    Nginx = 2,
+
+    /// <summary>Python with venv, and somewhere to install Streamlit from.</summary>
+    Streamlit = 4,
+
+    /// <summary>Root, and setpriv to become someone else.</summary>
+    Root = 8,
+
+    /// <summary>Chromium.</summary>
+    Chromium = 16,
+
+    /// <summary>Python's own gRPC, with the compiler for its stubs.</summary>
+    PythonGrpc = 32,
+
+    /// <summary>What an end-to-end test of a deployment needs.</summary>
+    Deployment = Git | Nginx | Streamlit,
+}

@@ -1,0 +1,41 @@
+namespace MBot.TestKit;
+
+/// <summary>Tells which parts this machine has. Only looks for files, so it may be asked while tests are discovered.</summary>
+public static class Parts
+{
+    private const string Packages = "/usr/lib/python3/dist-packages";
+
+    private static readonly (Part Part, Func<bool> Here, string Reason)[] Known =
+    [
+        (Part.Git, () => OnPath("git"), "git is missing"),
+        (Part.Nginx, () => OnPath("nginx"), "nginx is missing"),
+        (Part.Streamlit, HasStreamlit, "Python with venv, or what Streamlit is installed from, is missing"),
+        (Part.Root, () => Environment.IsPrivilegedProcess && OnPath("setpriv"), "needs root and setpriv"),
+        (Part.Chromium, () => OnPath("chromium"), "chromium is missing"),
+        (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin"),
+            "python3-grpcio, protobuf-compiler or protobuf-compiler-grpc is missing"),
+    ];
+
+    /// <summary>Why the parts can't all be had here; null when they can.</summary>
+    public static string? Missing(Part parts)
+    {
+        var reasons = Known.Where(known => parts.HasFlag(known.Part) && !known.Here()).Select(known => known.Reason).ToList();
+        return reasons.Count == 0 ? null : $"{string.Join("; ", reasons)} (tests/TestKit/setup.sh)";
+    }
+
+    /// <summary>The path of a program on PATH or in the folders of system programs; null when there is none.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin")
+            .Append("/sbin")
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
+
+    private static bool OnPath(string program) => Find(program) is not null;
+
+    // Either the distribution's packages, or a venv made here earlier (from PyPI, then).
+    private static bool HasStreamlit() =>
+        File.Exists("/usr/bin/python3")
+        && (Directory.Exists($"{Packages}/tornado") && Directory.Exists($"{Packages}/pandas")
+            || Environment.GetEnvironmentVariable("MBOT_TEST_PYPI") == "1");
+}
