@@ -1,0 +1,19 @@
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Services;
+
+internal static class ServicesExtensions
+{
+    /// <summary>Needs <see cref="StateFolder"/> and <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddProcessServices(this IServiceCollection services) =>
+        services.AddSingleton<IServiceSupervisor>(p =>
+        {
+            var state = p.GetRequiredService<StateFolder>();
+            return new ProcessSupervisor(
+                Path.Combine(state.Run, "services"),
+                state.Id,
+                ShimCommand.OfThisProcess(),
+                p.GetRequiredService<TimeProvider>(),
+                p.GetRequiredService<ILogger<ProcessSupervisor>>());
+        });
+}
