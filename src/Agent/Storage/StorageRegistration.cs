@@ -1,0 +1,7 @@
+namespace MBot.Agent.Storage;
+
+internal static class StorageRegistration
+{
+    internal static IServiceCollection AddStorage(this IServiceCollection services) =>
+        services.AddSingleton<AgentDatabase>();
+}
