@@ -34,7 +34,8 @@ internal sealed class ConfigurationFile(string path)
     {
         if (text.Length > MaxBytes)
             throw TooLarge();
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var isLink = new FileInfo(path).LinkTarget is not null;
+        var target = isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path;
         AtomicFile.Write(target, text, File.Exists(target) ? File.GetUnixFileMode(target) : AtomicFile.OwnerOnly);
     }
 

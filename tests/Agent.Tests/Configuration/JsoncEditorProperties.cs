@@ -15,15 +15,16 @@ public class JsoncEditorProperties
     private static Gen<string> Gap(bool line) => Gen.Frequency(
         (6, Gen.Elements("", " ", "  ", "\t")),
         (line ? 3 : 0, Gen.Elements("\n", "\n  ", "\r\n    ", "\n\n\t")),
-        (line ? 2 : 0, from number in Gen.Choose(0, 999_999) from end in Gen.Elements("\n", "\r\n") select $" // #{number}, }} \"a\": 1{end}  "),
-        (2, from number in Gen.Choose(0, 999_999) select $"/* #{number} {{ , */"));
+        (line ? 2 : 0, from number in Gen.Choose(2, 1_000_000_000) from end in Gen.Elements("\n", "\r\n") select $" // #{number}, }} \"a\": 1{end}  "),
+        (2, from number in Gen.Choose(2, 1_000_000_000) select $"/* #{number} {{ , */"));
 
     private static Gen<string> Object(Gen<string> value, bool lines) =>
         from names in Gen.SubListOf(Names)
         from properties in Gen.CollectToList(names, name =>
-            from gaps in Gap(lines).ListOf(4)
+            from gaps in Gap(lines).ListOf(3)
             from literal in value
-            select (Head: $"{gaps[0]}\"{name}\"{gaps[1]}:{gaps[2]}{literal}{gaps[3]}", name))
+            from colon in Gen.Elements("", " ", "\n") // System.Text.Json takes no comment here
+            select (Head: $"{gaps[0]}\"{name}\"{colon}:{gaps[1]}{literal}{gaps[2]}", name))
         from trailing in Gen.Elements("", ",")
         from end in Gap(lines)
         select $"{{{string.Join(',', properties.Select(property => property.Head))}{(properties.Count > 0 ? trailing : "")}{end}}}";
@@ -65,7 +66,7 @@ public class JsoncEditorProperties
     public Property Set_KeepsAllCommentsOutsideTheValue() => Prop.ForAll(Edits, edit =>
     {
         var replaced = Find(edit.Text, edit.Section, edit.Key) is { } property ? Comments(Slice(edit.Text, property.ValueStart, property.ValueEnd)) : [];
-        Assert.Equal(Comments(edit.Text).Except(replaced).Order(), Comments(Set(edit)).Except(Comments(edit.Value)).Order());
+        Assert.Equal(Comments(edit.Text).Except(replaced).Order(), Comments(Set(edit)).Order());
     });
 
     [Property(MaxTest = 500)]
@@ -107,6 +108,7 @@ public class JsoncEditorProperties
     private static IEnumerable<string> CommentsOfProperty(string text, string section, string key) =>
         Find(text, section, key) is { } property ? Comments(Slice(text, property.NameStart, property.ValueEnd)) : [];
 
+    /// <summary>The numbers in a text's comments; numbers are random, so a double is chance.</summary>
     private static List<string> Comments(string text) =>
-        [.. System.Text.RegularExpressions.Regex.Matches(text, "/[/*] ?(#[0-9]+|in)").Select(match => match.Groups[1].Value)];
+        [.. System.Text.RegularExpressions.Regex.Matches(text, "#[0-9]+").Select(match => match.Value).Distinct()];
 }
