@@ -1,6 +1,6 @@
 using MBot.TestKit;
 
-namespace MBot.System.Tests.TestKit;
+namespace MBot.SystemTests;
 
 public class StreamlitSessionTests
 {

@@ -11,6 +11,7 @@ internal sealed class StreamlitSocket : IAsyncDisposable
     private readonly Channel<ForwardMessage> messages = Channel.CreateUnbounded<ForwardMessage>();
     private readonly CancellationTokenSource stopping = new();
     private Task reading = Task.CompletedTask;
+    private bool disposed;
 
     public DateTimeOffset? ClosedAt { get; private set; }
 
@@ -63,6 +64,9 @@ internal sealed class StreamlitSocket : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         await stopping.CancelAsync();
         await reading;
         socket.Dispose();
