@@ -1,0 +1,75 @@
+using Grpc.Core;
+using Proto = MBot.Protos.V1;
+
+namespace MBot.Client.Agent;
+
+/// <summary>
+/// Follows an operation to its end: every event once and in order, however often the connection drops. It goes on after
+/// the last sequence number it has seen.
+/// </summary>
+/// <param name="patience">How long to go on trying without hearing anything.</param>
+internal sealed class OperationWatcher(AgentConnection connection, TimeProvider clock, TimeSpan patience)
+{
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <param name="lost">Called once each time the connection drops.</param>
+    /// <returns>The operation as it ended.</returns>
+    /// <exception cref="ClientException">No such operation, not allowed, or the agent stayed away: outcome unknown.</exception>
+    public async Task<Proto.Operation> WatchAsync(string id, Action<Proto.OperationEvent> happened, Action lost, CancellationToken cancellationToken)
+    {
+        long sequence = 0;
+        var pause = FirstPause;
+        var silentSince = clock.GetTimestamp();
+        var announced = false;
+        while (true)
+        {
+            RpcException? dropped = null;
+            try
+            {
+                using var call = connection.Operations.Watch(
+                    new Proto.WatchOperationRequest { Id = id, AfterSequence = sequence }, AgentConnection.Unbounded(cancellationToken));
+                while (await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false))
+                {
+                    var e = call.ResponseStream.Current;
+                    (pause, silentSince, announced) = (FirstPause, clock.GetTimestamp(), false);
+                    if (e.Sequence <= sequence)
+                        continue;
+                    sequence = e.Sequence;
+                    happened(e);
+                    if (e.Ended is { } ended)
+                        return ended;
+                }
+            }
+            catch (RpcException error) when (MayComeBack(error.StatusCode) && connection.Identity.Problem is null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                dropped = error;
+            }
+            catch (RpcException error)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw RpcErrors.Translate(error, connection, CallKind.Read);
+            }
+
+            if (clock.GetElapsedTime(silentSince) > patience)
+                throw Lost(id, dropped);
+            if (!announced)
+                lost();
+            announced = true;
+            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    // A stream that ends in the middle shows up as any of these, depending on which layer noticed.
+    private static bool MayComeBack(StatusCode status) =>
+        status is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled or StatusCode.Aborted or StatusCode.DeadlineExceeded;
+
+    private static ClientException Lost(string id, RpcException? cause) =>
+        new(ExitCode.Unknown, "operation.lost", "the agent has not answered for too long: how the operation ended is unknown", cause)
+        {
+            Hint = $"the agent goes on by itself; when it answers again: mbot-client watch {id}",
+        };
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MBot.Client.Output;
+using MBot.Client.Trust;
+
+namespace MBot.Client.Commands;
+
+/// <summary>From the arguments to an exit code: parses, runs the verb, says errors.</summary>
+internal static class Cli
+{
+    public static async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, ClientEnvironment environment, CancellationToken cancellationToken)
+    {
+        var terminal = environment.Terminal;
+        try
+        {
+            // "@file" is no response file here: a secret's value may well begin with @.
+            var parsed = Root.Build(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            terminal.Json = parsed.GetValue(Options.Json);
+            if (parsed.Errors.Count > 0 && !IsDirective(arguments))
+                return ErrorReport.Usage(terminal, parsed);
+            return (ExitCode)await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClientException error)
+        {
+            return ErrorReport.Mendable(terminal, error);
+        }
+        catch (TrustException error)
+        {
+            return ErrorReport.Mendable(terminal, new ClientException(ExitCode.Usage, "trust", error.Message, error) { Hint = error.Hint });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (ClosedOutputException)
+        {
+            return ExitCode.Ok; // whoever read the output has enough
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            return ErrorReport.Mendable(terminal, new ClientException(ExitCode.Usage, "file", error.Message, error));
+        }
+#pragma warning disable CA1031 // the last resort: a bug is reported as one
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return ErrorReport.Bug(terminal, error);
+        }
+    }
+
+    private static bool IsDirective(IReadOnlyList<string> arguments) => arguments is [['[', ..], ..];
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using MBot.Client.Output;
+using MBot.Protos.V1;
+
+namespace MBot.Client.Commands;
+
+internal sealed class LogsCommand : Verb
+{
+    private static readonly string[] Names = ["app", "nginx", "agent", "deploy"];
+
+    private readonly Argument<string[]> sources = new("SOURCE") { Description = "app (default), nginx, agent, deploy; several are merged by time.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<int> tail = new("--tail", "-n") { Description = "The last so many lines, 1 to 100000. Default 100, or all when --since is given.", HelpName = "N" };
+    private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on with new lines until Ctrl-C." };
+    private readonly Option<string?> since = new("--since") { Description = "Only lines from then on: an age (30s, 10m, 2h, 3d) or a time (2026-11-22T14:00, local unless it says Z).", HelpName = "AGE|TIME" };
+    private readonly Option<string?> grep = new("--grep", "-g") { Description = "Only lines that contain this text.", HelpName = "TEXT" };
+    private readonly Option<bool> regex = new("--regex", "-E") { Description = "Take the text of --grep as a .NET regular expression." };
+    private readonly Option<string?> slot = new("--slot") { Description = "Only this slot's lines (app).", HelpName = "SLOT" };
+
+    public LogsCommand(ClientEnvironment environment)
+        : base(environment, "logs", """
+            Read the logs of the app, nginx, the agent and deployments, with secrets taken out.
+
+            Oldest first. In a pipe each line is the log's own line after time and origin; --json gives one document a line.
+            """)
+    {
+        sources.AcceptOnlyFromAmong(Names);
+        Add(sources);
+        Add(tail);
+        Add(follow);
+        Add(since);
+        Add(grep);
+        Add(regex);
+        Add(slot);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(tail) is { Implicit: false, Errors: var errors } && !errors.Any() && result.GetValue(tail) is < 1 or > 100_000)
+                result.AddError("--tail must be from 1 to 100000.");
+            if (result.GetValue(regex) && result.GetValue(grep) is null)
+                result.AddError("--regex needs --grep.");
+        });
+    }
+
+    protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var request = new ReadLogsRequest
+        {
+            Tail = session.Get(tail),
+            Follow = session.Get(follow),
+            Grep = session.Get(grep) ?? "",
+            Regex = session.Get(regex),
+            Slot = session.Get(slot) ?? "",
+            Sources = { (session.Get(sources) ?? []).Select(name => (LogSource)(Array.IndexOf(Names, name) + 1)) },
+        };
+        if (session.Get(since) is { } from)
+            request.Since = Timestamp.FromDateTimeOffset(TimeText.Parse(from, session.Clock));
+        try
+        {
+            await LogFollower.ReadAsync(session, request, line => Show(session, line, request.Sources.Count > 1), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (request.Follow)
+        {
+            return ExitCode.Ok; // Ctrl-C is how following ends
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void Show(Session session, LogLine line, bool several)
+    {
+        if (session.Json)
+        {
+            session.Terminal.JsonLine(line);
+            return;
+        }
+
+        var origin = several ? $"{line.Source.ToString().ToLowerInvariant()}/{line.Origin}" : line.Origin;
+        session.Terminal.Line($"{Text.Moment(line.Time, session.Clock)} {origin} {line.Text}", line.IsError ? Style.Warning : Style.Plain);
+    }
+}

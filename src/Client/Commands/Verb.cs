@@ -1,0 +1,25 @@
+using System.CommandLine;
+using MBot.Client.Agent;
+using MBot.Client.Output;
+
+namespace MBot.Client.Commands;
+
+/// <summary>A verb: its name, its help, its arguments and what it does. One class each.</summary>
+internal abstract class Verb : Command
+{
+    /// <param name="description">The first line stands in the list of verbs; what follows is for its own --help.</param>
+    protected Verb(ClientEnvironment environment, string name, string description)
+        : base(name, description)
+    {
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = new Session(environment, parsed);
+            var exit = await RunAsync(session, cancellationToken).ConfigureAwait(false);
+            if (session.Used is { } agent && await CertificateRenewal.RenewWhenDueAsync(agent, environment.Folder.Authority, session.Clock, cancellationToken).ConfigureAwait(false) is { } renewed)
+                session.Terminal.Note(renewed, Style.Dim);
+            return (int)exit;
+        });
+    }
+
+    protected abstract Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+namespace MBot.Client.Configuration;
+
+/// <summary>The names below <c>${XDG_CONFIG_HOME:-~/.config}/mbot</c>. Who writes what belongs to the others.</summary>
+internal sealed class ClientFolder(string root)
+{
+    public string Root { get; } = Path.GetFullPath(root);
+
+    public string Profiles => Path.Combine(Root, "profiles");
+
+    /// <summary>The private CA that signs agents and clients. Only the laptop that made it has it.</summary>
+    public string Authority => Path.Combine(Root, "ca");
+
+    /// <summary>Client certificates and keys, two files a profile.</summary>
+    public string Certificates => Path.Combine(Root, "certificates");
+
+    /// <summary>The newest head of each agent's audit that was ever seen.</summary>
+    public string AuditHeads => Path.Combine(Root, "audit");
+
+    /// <summary>The name of the profile that counts when none is given.</summary>
+    public string Current => Path.Combine(Root, "current");
+
+    public string Profile(string name) => Path.Combine(Profiles, name + ".json");
+
+    /// <summary>As the environment says: XDG_CONFIG_HOME, else HOME.</summary>
+    public static ClientFolder Find(Func<string, string?> environment)
+    {
+        var configuration = environment("XDG_CONFIG_HOME");
+
+        // The XDG specification: a relative path is invalid and to be ignored.
+        if (string.IsNullOrEmpty(configuration) || !Path.IsPathRooted(configuration))
+            configuration = Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        return new ClientFolder(Path.Combine(configuration, "mbot"));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace MBot.Client.Configuration;
+
+/// <summary>One agent as this laptop knows it. Paths may be relative to the client's folder.</summary>
+internal sealed record Profile
+{
+    [JsonIgnore]
+    public string Name { get; init; } = "";
+
+    /// <summary><c>https://host:port</c>. Where the agent is, not who it is.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Who it is: the identity in its certificate.</summary>
+    public required string InstanceId { get; init; }
+
+    public required string Certificate { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>The certificate of the CA that signs this agent.</summary>
+    public required string Authority { get; init; }
+
+    /// <summary>The agent's state folder, when the agent runs on this machine.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The agent's binary, when the agent runs on this machine.</summary>
+    public string? AgentBinary { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Profile))]
+[JsonSerializable(typeof(AuditHead))]
+internal sealed partial class ClientJson : JsonSerializerContext;
+
+/// <summary>The newest record of an agent's audit chain that this laptop has seen.</summary>
+internal sealed record AuditHead(long Sequence, string Hash);
