@@ -162,7 +162,7 @@ internal sealed class AgentConnection : IDisposable
     // Who was refused once is refused again; and asking a stranger again makes no friend of him.
     private bool MayRetry(CallKind kind) => kind != CallKind.Change && Identity.Problem is null;
 
-    private CallOptions Options(TimeSpan? deadline, CancellationToken cancellationToken) =>
+    private static CallOptions Options(TimeSpan? deadline, CancellationToken cancellationToken) =>
         new(deadline: deadline is { } span ? DateTime.UtcNow + span : null, cancellationToken: cancellationToken);
 
     private SocketsHttpHandler Handler() => new()

@@ -15,7 +15,7 @@ internal static class Cli
         {
             // "@file" is no response file here: a secret's value may well begin with @.
             var parsed = Root.Build(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            terminal.Json = parsed.GetValue(Options.Json);
+            terminal.Json = Common.IsJson(parsed);
             if (parsed.Errors.Count > 0 && !IsDirective(arguments))
                 return ErrorReport.Usage(terminal, parsed);
             return (ExitCode)await parsed.InvokeAsync(new InvocationConfiguration

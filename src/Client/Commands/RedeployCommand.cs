@@ -6,10 +6,10 @@ namespace MBot.Client.Commands;
 internal sealed class RedeployCommand : Verb
 {
     private readonly Option<string?> reference = new("--ref", "-r") { Description = "Branch, tag or commit. Else the one of 'source set', else the repository's default branch.", HelpName = "REF" };
-    private readonly Option<bool> noWatch = Options.NoWatch();
+    private readonly Option<bool> noWatch = Common.NoWatch();
     private readonly WhenFullOptions whenFull = new();
     private readonly Option<bool> freshEnvironment = new("--fresh-env") { Description = "Build the Python environment anew even if one for the same requirements exists." };
-    private readonly Option<bool> yes = Options.Yes("ending sessions (--cut) or showing the maintenance page (--stop-start)");
+    private readonly Option<bool> yes = Common.Yes("ending sessions (--cut) or showing the maintenance page (--stop-start)");
 
     public RedeployCommand(ClientEnvironment environment)
         : base(environment, "redeploy", """
@@ -37,7 +37,7 @@ internal sealed class RedeployCommand : Verb
             WhenFull = whenFull.Of(session),
             FreshEnvironment = session.Get(freshEnvironment),
         };
-        await whenFull.ConfirmAsync(session, request.WhenFull, session.Get(yes), cancellationToken).ConfigureAwait(false);
+        await WhenFullOptions.ConfirmAsync(session, request.WhenFull, session.Get(yes), cancellationToken).ConfigureAwait(false);
         var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Deployments.RedeployAsync(request, options), cancellationToken).ConfigureAwait(false);
         return await OperationRun.FollowAsync(session, operation, !session.Get(noWatch), cancellationToken).ConfigureAwait(false);
     }

@@ -13,9 +13,9 @@ internal sealed class RollbackCommand : Verb
     };
 
     private readonly Option<bool> list = new("--list") { Description = "Only list what can be gone back to." };
-    private readonly Option<bool> noWatch = Options.NoWatch();
+    private readonly Option<bool> noWatch = Common.NoWatch();
     private readonly WhenFullOptions whenFull = new();
-    private readonly Option<bool> yes = Options.Yes("taking the live release out of service");
+    private readonly Option<bool> yes = Common.Yes("taking the live release out of service");
 
     public RollbackCommand(ClientEnvironment environment)
         : base(environment, "rollback", """
@@ -48,7 +48,7 @@ internal sealed class RollbackCommand : Verb
         var to = target is null ? "the newest good release" : $"{target.Id} ({ReleasesCommand.StateWord(target)}: {target.Subject})";
         await session.Terminal.ConfirmAsync($"Rollback from {live?.Id ?? "nothing"} to {to}. The live release then counts as bad.", session.Get(yes), cancellationToken).ConfigureAwait(false);
         var request = new RollbackRequest { OperationId = OperationRun.NewId(), ReleaseId = target?.Id ?? "", WhenFull = whenFull.Of(session) };
-        await whenFull.ConfirmAsync(session, request.WhenFull, session.Get(yes), cancellationToken).ConfigureAwait(false);
+        await WhenFullOptions.ConfirmAsync(session, request.WhenFull, session.Get(yes), cancellationToken).ConfigureAwait(false);
         var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Deployments.RollbackAsync(request, options), cancellationToken).ConfigureAwait(false);
         return await OperationRun.FollowAsync(session, operation, !session.Get(noWatch), cancellationToken).ConfigureAwait(false);
     }

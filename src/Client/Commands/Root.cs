@@ -13,8 +13,8 @@ internal static class Root
             Begin with 'init --local', which sets up an agent on this machine; then 'source set URL' and 'redeploy'.
             """)
         {
-            Options.Profile,
-            Options.Json,
+            Common.Profile(environment),
+            Common.Json(),
             new StatusCommand(environment),
             new PlanCommand(environment),
             new RedeployCommand(environment),
@@ -27,8 +27,6 @@ internal static class Root
             new HealthCommand(environment),
             new VersionCommand(environment),
         };
-        if (Options.Profile.CompletionSources.Count == 0)
-            Options.Profile.CompletionSources.Add(Suggest.Profiles(environment));
         return root;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Session(ClientEnvironment environment, ParseResult parsed)
     public bool Json => Terminal.Json;
 
     /// <summary>The name as the option gives it; null when it doesn't.</summary>
-    public string? ProfileOption => parsed.GetValue(Options.Profile);
+    public string? ProfileOption => Common.ProfileOf(parsed);
 
     public AgentConnection Agent => agent ??= AgentConnection.Open(environment.Profiles.Load(ProfileOption), Clock);
 

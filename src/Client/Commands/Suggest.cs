@@ -45,7 +45,7 @@ internal static class Suggest
             return Task.Run(async () =>
             {
                 using var enough = new CancellationTokenSource(Patience);
-                using var agent = AgentConnection.Open(environment.Profiles.Load(context.ParseResult.GetValue(Options.Profile)), environment.Clock);
+                using var agent = AgentConnection.Open(environment.Profiles.Load(Common.ProfileOf(context.ParseResult)), environment.Clock);
                 return (await ask(agent, enough.Token).ConfigureAwait(false)).Select(value => new CompletionItem(value)).ToList();
             }).GetAwaiter().GetResult();
         }

@@ -27,7 +27,7 @@ internal sealed class WhenFullOptions
         session.Get(wait) ? WhenFull.Wait : session.Get(cut) ? WhenFull.Cut : session.Get(stopStart) ? WhenFull.StopStart : WhenFull.Refuse;
 
     /// <summary>Names the risk of the two that hurt someone, and asks.</summary>
-    public Task ConfirmAsync(Session session, WhenFull chosen, bool yes, CancellationToken cancellationToken) => chosen switch
+    public static Task ConfirmAsync(Session session, WhenFull chosen, bool yes, CancellationToken cancellationToken) => chosen switch
     {
         WhenFull.Cut => session.Terminal.ConfirmAsync("--cut ends the open sessions on older releases if there is no room: their users lose unsaved work.", yes, cancellationToken),
         WhenFull.StopStart => session.Terminal.ConfirmAsync("--stop-start shows the maintenance page and ends every open session if there is no room for two releases.", yes, cancellationToken),

@@ -3,20 +3,28 @@ using System.CommandLine;
 namespace MBot.Client.Commands;
 
 /// <summary>Options that several verbs share, said the same way everywhere.</summary>
-internal static class Options
+internal static class Common
 {
-    public static readonly Option<string?> Profile = new("--profile", "-p")
+    private const string ProfileName = "--profile";
+    private const string JsonName = "--json";
+
+    public static Option<string?> Profile(ClientEnvironment environment) => new(ProfileName, "-p")
     {
         Description = "The agent to speak to: a name from 'profile list'. Else MBOT_PROFILE, else the current profile.",
         HelpName = "NAME",
         Recursive = true,
+        CompletionSources = { Suggest.Profiles(environment) },
     };
 
-    public static readonly Option<bool> Json = new("--json")
+    public static Option<bool> Json() => new(JsonName)
     {
         Description = "Results as JSON on standard output (one line an event when following), errors as JSON on standard error.",
         Recursive = true,
     };
+
+    public static string? ProfileOf(ParseResult parsed) => parsed.GetValue<string?>(ProfileName);
+
+    public static bool IsJson(ParseResult parsed) => parsed.GetValue<bool>(JsonName);
 
     public static Option<bool> Yes(string what) => new("--yes", "-y") { Description = $"Don't ask before {what}. Needed where there is no terminal to ask at." };
 
