@@ -6,7 +6,7 @@ namespace MBot.Client.Commands;
 
 internal sealed class CancelCommand : Verb
 {
-    private readonly Argument<string> id = new("ID") { Description = "The operation's id." };
+    private readonly Argument<string> id = new("ID") { HelpName = "ID", Description = "The operation's id." };
 
     public CancelCommand(ClientEnvironment environment)
         : base(environment, "cancel", """

@@ -51,6 +51,24 @@ internal static class Cli
         {
             return ErrorReport.Bug(terminal, error);
         }
+        finally
+        {
+            Flush(terminal);
+        }
+    }
+
+    /// <summary>What was written is out before the exit code is.</summary>
+    private static void Flush(Terminal terminal)
+    {
+        try
+        {
+            terminal.Output.Flush();
+            terminal.Error.Flush();
+        }
+        catch (ClosedOutputException)
+        {
+            // whoever read the output has enough
+        }
     }
 
     private static bool IsDirective(IReadOnlyList<string> arguments) => arguments is [['[', ..], ..];

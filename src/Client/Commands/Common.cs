@@ -22,9 +22,12 @@ internal static class Common
         Recursive = true,
     };
 
-    public static string? ProfileOf(ParseResult parsed) => parsed.GetValue<string?>(ProfileName);
+    public static string? ProfileOf(ParseResult parsed) => parsed.GetValue(OfRoot<string?>(parsed, ProfileName));
 
-    public static bool IsJson(ParseResult parsed) => parsed.GetValue<bool>(JsonName);
+    public static bool IsJson(ParseResult parsed) => parsed.GetValue(OfRoot<bool>(parsed, JsonName));
+
+    private static Option<T> OfRoot<T>(ParseResult parsed, string name) =>
+        parsed.RootCommandResult.Command.Options.OfType<Option<T>>().Single(option => option.Name == name);
 
     public static Option<bool> Yes(string what) => new("--yes", "-y") { Description = $"Don't ask before {what}. Needed where there is no terminal to ask at." };
 

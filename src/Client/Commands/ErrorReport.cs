@@ -38,8 +38,14 @@ internal static class ErrorReport
     public static ExitCode Usage(Terminal terminal, ParseResult parsed)
     {
         var path = CommandPath(parsed);
-        return Mendable(terminal, ClientException.Usage(
-            string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), $"{path} --help says what is possible"));
+        if (parsed.UnmatchedTokens is [var token, ..])
+        {
+            var near = Nearest.To(token, parsed.CommandResult.Command.Subcommands.Select(command => command.Name).Concat(parsed.CommandResult.Command.Options.Select(option => option.Name)));
+            return Mendable(terminal, ClientException.Usage($"{path} doesn't know '{token}'", (near is null ? "" : $"did you mean {near}? ") + $"{path} --help says what is possible"));
+        }
+
+        var messages = parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Distinct();
+        return Mendable(terminal, ClientException.Usage(string.Join(" ", messages), $"{path} --help says what is possible"));
     }
 
     public static ExitCode Bug(Terminal terminal, Exception error)

@@ -9,7 +9,7 @@ internal sealed class LogsCommand : Verb
 {
     private static readonly string[] Names = ["app", "nginx", "agent", "deploy"];
 
-    private readonly Argument<string[]> sources = new("SOURCE") { Description = "app (default), nginx, agent, deploy; several are merged by time.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> sources = new("SOURCE") { Description = "app (default), nginx, agent, deploy; several are merged by time.", Arity = ArgumentArity.ZeroOrMore, HelpName = "SOURCE" };
     private readonly Option<int> tail = new("--tail", "-n") { Description = "The last so many lines, 1 to 100000. Default 100, or all when --since is given.", HelpName = "N" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on with new lines until Ctrl-C." };
     private readonly Option<string?> since = new("--since") { Description = "Only lines from then on: an age (30s, 10m, 2h, 3d) or a time (2026-11-22T14:00, local unless it says Z).", HelpName = "AGE|TIME" };

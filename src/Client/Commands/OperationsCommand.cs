@@ -6,7 +6,7 @@ namespace MBot.Client.Commands;
 
 internal sealed class OperationsCommand : Verb
 {
-    private readonly Argument<string?> id = new("ID") { Description = "Show this one with its failure and evidence, or its outcome.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> id = new("ID") { HelpName = "ID", Description = "Show this one with its failure and evidence, or its outcome.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<int> limit = new("--limit", "-n") { Description = "At most so many (1 to 500).", DefaultValueFactory = _ => 20, HelpName = "N" };
 
     public OperationsCommand(ClientEnvironment environment)

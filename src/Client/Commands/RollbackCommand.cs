@@ -10,6 +10,7 @@ internal sealed class RollbackCommand : Verb
     {
         Description = "The release to go back to: an id from 'releases', or its beginning if only one begins so. Else the newest good one other than the live one.",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "RELEASE",
     };
 
     private readonly Option<bool> list = new("--list") { Description = "Only list what can be gone back to." };

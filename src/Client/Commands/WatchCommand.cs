@@ -4,7 +4,7 @@ namespace MBot.Client.Commands;
 
 internal sealed class WatchCommand : Verb
 {
-    private readonly Argument<string> id = new("ID") { Description = "The operation's id, from 'operations' or from the command that began it." };
+    private readonly Argument<string> id = new("ID") { HelpName = "ID", Description = "The operation's id, from 'operations' or from the command that began it." };
 
     public WatchCommand(ClientEnvironment environment)
         : base(environment, "watch", """
