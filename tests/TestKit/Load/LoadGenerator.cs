@@ -36,7 +36,8 @@ public sealed class LoadGenerator : IAsyncDisposable
         context.Record.Failures);
 
     /// <summary>Opens the sessions and starts the load.</summary>
-    /// <exception cref="Exception">A session can't be opened.</exception>
+    /// <exception cref="LoadCheckException">What answers is not the hello app, or shows another release.</exception>
+    /// <exception cref="IOException">A session can't be opened; also SocketException, WebSocketException.</exception>
     public static async Task<LoadGenerator> StartAsync(LoadOptions options, CancellationToken ct = default)
     {
         var generator = new LoadGenerator(options);
