@@ -30,5 +30,7 @@ internal sealed record Slot(
 
     public static string NameOf(string commit, int port) => $"{commit[..12]}-{port}";
 
-    public static string ServiceOf(string slotName) => $"mbot-app@{slotName}";
+    public const string ServicePrefix = "mbot-app@";
+
+    public static string ServiceOf(string slotName) => ServicePrefix + slotName;
 }

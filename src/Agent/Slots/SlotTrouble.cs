@@ -1,10 +1,11 @@
 namespace MBot.Agent.Slots;
 
-/// <param name="Slot">The slot as it was when the trouble began or ended.</param>
+/// <param name="Subject">A slot's name, or <c>port N</c>: with <paramref name="Kind"/> the identity of the trouble.</param>
+/// <param name="Slot">The slot as it was when the trouble began or ended; null when there is none.</param>
 /// <param name="Over">True when it has ended: clear the condition.</param>
 /// <param name="Text">One sentence for an operator.</param>
 /// <param name="Evidence">The app's own last lines, oldest first; empty when there is nothing to show.</param>
-internal sealed record SlotTrouble(Slot Slot, SlotTroubleKind Kind, bool Over, string Text, IReadOnlyList<string> Evidence);
+internal sealed record SlotTrouble(string Subject, Slot? Slot, SlotTroubleKind Kind, bool Over, string Text, IReadOnlyList<string> Evidence);
 
 internal enum SlotTroubleKind
 {

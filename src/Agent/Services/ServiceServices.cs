@@ -2,7 +2,7 @@ using MBot.Agent.Platform;
 
 namespace MBot.Agent.Services;
 
-internal static class ServicesExtensions
+internal static class ServiceServices
 {
     /// <summary>Needs <see cref="StateFolder"/> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddProcessServices(this IServiceCollection services) =>
