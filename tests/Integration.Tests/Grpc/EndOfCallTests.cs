@@ -33,7 +33,7 @@ public sealed class EndOfCallTests : ContractTest
     public async Task WhenTheClientCancels_TheServerSeesIt()
     {
         await using var server = await ContractServer.StartAsync(Bound);
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var seen = WaitForCancellation(server.Handlers, started);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Bound);
         using var call = server.Client().EchoAsync(new Message(), new CallOptions(cancellationToken: cancel.Token));
@@ -49,12 +49,12 @@ public sealed class EndOfCallTests : ContractTest
     public async Task WhenTheClientDisposesAnOpenStream_TheServerSeesIt()
     {
         await using var server = await ContractServer.StartAsync(Bound);
-        var seen = new TaskCompletionSource();
-        server.Handlers.Converse = async (requests, responses, context) =>
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Handlers.Converse = async (_, responses, context) =>
         {
-            await using var registration = context.CancellationToken.Register(seen.SetResult);
+            await using var registration = context.CancellationToken.Register(() => seen.TrySetResult());
             await responses.WriteAsync(new Message());
-            await requests.MoveNext();
+            await seen.Task;
         };
 
         using (var call = server.Client().Converse(Bounded))
