@@ -33,9 +33,9 @@ public static class Parts
 
     private static bool OnPath(string program) => Find(program) is not null;
 
-    // Either the distribution's packages, or a venv made here earlier (from PyPI, then).
+    // Either the distribution's packages, or PyPI, which setup.sh has asked.
     private static bool HasStreamlit() =>
         File.Exists("/usr/bin/python3")
         && (Directory.Exists($"{Packages}/tornado") && Directory.Exists($"{Packages}/pandas")
-            || Environment.GetEnvironmentVariable("MBOT_TEST_PYPI") == "1");
+            || File.Exists(Path.Combine(Repository.Cache, "pypi")));
 }
