@@ -105,6 +105,10 @@ internal sealed class AgentConnection : IDisposable
     public Task<T> ChangeAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken, TimeSpan? deadline = null) =>
         CallAsync(CallKind.Change, call, deadline ?? DefaultDeadline, cancellationToken);
 
+    /// <summary>One attempt at a read: for callers that try again in their own way.</summary>
+    public Task<T> OnceAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, TimeSpan deadline, CancellationToken cancellationToken) =>
+        CallAsync(CallKind.Read, call, deadline, cancellationToken, attempts: 1);
+
     /// <summary>A call that begins an operation by the client's id.</summary>
     public Task<T> StartAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
         CallAsync(CallKind.Start, call, TimeSpan.FromSeconds(30), cancellationToken);
@@ -136,7 +140,7 @@ internal sealed class AgentConnection : IDisposable
         authority.Dispose();
     }
 
-    private async Task<T> CallAsync<T>(CallKind kind, Func<CallOptions, AsyncUnaryCall<T>> call, TimeSpan deadline, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(CallKind kind, Func<CallOptions, AsyncUnaryCall<T>> call, TimeSpan deadline, CancellationToken cancellationToken, int attempts = Attempts)
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
@@ -146,7 +150,7 @@ internal sealed class AgentConnection : IDisposable
                 using var running = call(Options(deadline, cancellationToken));
                 return await running.ResponseAsync.ConfigureAwait(false);
             }
-            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable && MayRetry(kind) && attempt < Attempts && !cancellationToken.IsCancellationRequested)
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable && MayRetry(kind) && attempt < attempts && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
                 pause *= 3;

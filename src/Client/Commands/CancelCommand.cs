@@ -9,9 +9,7 @@ internal sealed class CancelCommand : Verb
     private readonly Argument<string> id = new("ID") { HelpName = "ID", Description = "The operation's id." };
 
     public CancelCommand(ClientEnvironment environment)
-        : base(environment, "cancel", """
-            Cancel an operation that has not switched traffic yet.
-
+        : base(environment, "cancel", "Cancel an operation that has not switched traffic yet.", """
             From the switch on it is refused (exit code 4): use rollback.
             """)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MBot.Client.Output;
 using MBot.Client.Trust;
@@ -16,7 +17,7 @@ internal static class Cli
             // "@file" is no response file here: a secret's value may well begin with @.
             var parsed = Root.Build(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             terminal.Json = Common.IsJson(parsed);
-            if (parsed.Errors.Count > 0 && !IsDirective(arguments))
+            if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
                 return ErrorReport.Usage(terminal, parsed);
             return (ExitCode)await parsed.InvokeAsync(new InvocationConfiguration
             {
@@ -70,6 +71,4 @@ internal static class Cli
             // whoever read the output has enough
         }
     }
-
-    private static bool IsDirective(IReadOnlyList<string> arguments) => arguments is [['[', ..], ..];
 }

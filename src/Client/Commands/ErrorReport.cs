@@ -44,6 +44,9 @@ internal static class ErrorReport
             return Mendable(terminal, ClientException.Usage($"{path} doesn't know '{token}'", (near is null ? "" : $"did you mean {near}? ") + $"{path} --help says what is possible"));
         }
 
+        if (parsed.CommandResult.Command is Group or RootCommand)
+            return Mendable(terminal, ClientException.Usage($"{path} needs a verb: {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(command => command.Name))}", $"{path} --help says what they do"));
+
         var messages = parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Distinct();
         return Mendable(terminal, ClientException.Usage(string.Join(" ", messages), $"{path} --help says what is possible"));
     }

@@ -18,9 +18,7 @@ internal sealed class LogsCommand : Verb
     private readonly Option<string?> slot = new("--slot") { Description = "Only this slot's lines (app).", HelpName = "SLOT" };
 
     public LogsCommand(ClientEnvironment environment)
-        : base(environment, "logs", """
-            Read the logs of the app, nginx, the agent and deployments, with secrets taken out.
-
+        : base(environment, "logs", "Read the logs of the app, nginx, the agent and deployments, with secrets taken out.", """
             Oldest first. In a pipe each line is the log's own line after time and origin; --json gives one document a line.
             """)
     {

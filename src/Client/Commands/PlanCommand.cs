@@ -9,9 +9,7 @@ internal sealed class PlanCommand : Verb
     private readonly Option<string?> reference = new("--ref", "-r") { Description = "Branch, tag or commit. Else what a redeploy would take.", HelpName = "REF" };
 
     public PlanCommand(ClientEnvironment environment)
-        : base(environment, "plan", """
-            Show what a redeploy would do, before anything moves.
-
+        : base(environment, "plan", "Show what a redeploy would do, before anything moves.", """
             Commits, changed requirements, missing secrets, disk and memory needed, whether visitors notice, and who is in the way.
             Exit code 4 when a redeploy would be refused or fail.
             """) => Add(reference);

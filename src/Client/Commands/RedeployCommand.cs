@@ -12,9 +12,7 @@ internal sealed class RedeployCommand : Verb
     private readonly Option<bool> yes = Common.Yes("ending sessions (--cut) or showing the maintenance page (--stop-start)");
 
     public RedeployCommand(ClientEnvironment environment)
-        : base(environment, "redeploy", """
-            Bring a new release live without dropping anyone.
-
+        : base(environment, "redeploy", "Bring a new release live without dropping anyone.", """
             The release is fetched, prepared and started beside the live one; traffic moves when it is healthy, and moves back if it
             turns bad within the watch window. Open sessions stay on their release until they end or the drain time-out comes.
             Each step is shown as it happens; if the connection drops, watching goes on where it was. Ctrl-C stops watching, not the

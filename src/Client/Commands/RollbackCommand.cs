@@ -19,9 +19,7 @@ internal sealed class RollbackCommand : Verb
     private readonly Option<bool> yes = Common.Yes("taking the live release out of service");
 
     public RollbackCommand(ClientEnvironment environment)
-        : base(environment, "rollback", """
-            Bring an earlier release live again.
-
+        : base(environment, "rollback", "Bring an earlier release live again.", """
             The same way as a redeploy, with a release that exists; during a redeploy's watch window it is immediate and supersedes it.
             Secrets stay today's. The release that was live counts as bad until it is deployed again.
             """)

@@ -9,12 +9,12 @@ internal static class Root
     {
         var root = new RootCommand("""
             Deploy and look after one Streamlit application through its agent.
-
             Begin with 'init --local', which sets up an agent on this machine; then 'source set URL' and 'redeploy'.
             """)
         {
             Common.Profile(environment),
             Common.Json(),
+            new InitCommand(environment),
             new StatusCommand(environment),
             new PlanCommand(environment),
             new RedeployCommand(environment),
@@ -25,8 +25,24 @@ internal static class Root
             new CancelCommand(environment),
             new LogsCommand(environment),
             new HealthCommand(environment),
+            new ServicesCommand(environment),
+            new Group("service", "Act on one of the processes that the agent looks after.", new ServiceRestartCommand(environment)),
+            new Group("secrets", "The app's environment: values go in and never come back.",
+                new SecretsSetCommand(environment), new SecretsUnsetCommand(environment), new SecretsListCommand(environment)),
+            new Group("config", "The agent's settings.",
+                new ConfigGetCommand(environment), new ConfigSetCommand(environment), new ConfigUnsetCommand(environment), new ConfigValidateCommand(environment)),
+            new Group("source", "Where releases come from.",
+                new SourceSetCommand(environment), new SourceShowCommand(environment), new SourceDeployKeyCommand(environment)),
+            new Group("access", "Who may speak to the agent.",
+                new AccessAddCommand(environment), new AccessListCommand(environment), new AccessRemoveCommand(environment)),
+            new AuditCommand(environment),
+            new Group("agent", "The agent of a local profile as a process.", new AgentStartCommand(environment), new AgentStopCommand(environment)),
+            new Group("profile", "The agents that this client knows.",
+                new ProfileListCommand(environment), new ProfileUseCommand(environment), new ProfileImportCommand(environment)),
+            new CompletionCommand(environment),
             new VersionCommand(environment),
         };
+        Help.Install(root);
         return root;
     }
 }

@@ -3,9 +3,7 @@ using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
 
-internal sealed class StatusCommand(ClientEnvironment environment) : Verb(environment, "status", """
-    Show everything at a glance: what is live, who uses it, what is wrong.
-
+internal sealed class StatusCommand(ClientEnvironment environment) : Verb(environment, "status", "Show everything at a glance: what is live, who uses it, what is wrong.", """
     Exit code 0 whenever the agent answers; 'health' is the one that fails when something is wrong.
     """)
 {

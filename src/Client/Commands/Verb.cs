@@ -7,10 +7,12 @@ namespace MBot.Client.Commands;
 /// <summary>A verb: its name, its help, its arguments and what it does. One class each.</summary>
 internal abstract class Verb : Command
 {
-    /// <param name="description">The first line stands in the list of verbs; what follows is for its own --help.</param>
-    protected Verb(ClientEnvironment environment, string name, string description)
-        : base(name, description)
+    /// <param name="summary">One line, for the list of verbs.</param>
+    /// <param name="details">What its own --help says beyond that.</param>
+    protected Verb(ClientEnvironment environment, string name, string summary, string details = "")
+        : base(name, summary)
     {
+        Details = details;
         SetAction(async (parsed, cancellationToken) =>
         {
             using var session = new Session(environment, parsed);
@@ -20,6 +22,8 @@ internal abstract class Verb : Command
             return (int)exit;
         });
     }
+
+    public string Details { get; }
 
     protected abstract Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken);
 }

@@ -1,0 +1,32 @@
+using MBot.Client.Trust;
+
+namespace MBot.Client.Enrolment;
+
+/// <summary>
+/// Makes an agent one of this laptop's: the agent makes its key and asks, the CA signs, the agent installs. No private key
+/// travels. The same over any <see cref="IInstanceShell"/>.
+/// </summary>
+internal static class Enroller
+{
+    /// <param name="state">The agent's state folder, where the agent is.</param>
+    /// <returns>The agent's instance id.</returns>
+    public static async Task<string> EnrolAsync(IInstanceShell shell, CertificateAuthority authority, string state, CancellationToken cancellationToken)
+    {
+        var request = await RunAsync(shell, ["enroll", "csr", "--state", state], "", cancellationToken).ConfigureAwait(false);
+        var certificate = authority.SignAgent(request);
+        var (_, instanceId) = AgentRequest.Parse(request);
+        await RunAsync(shell, ["enroll", "install", "--state", state], certificate.TrimEnd() + "\n" + authority.CertificatePem.TrimEnd() + "\n", cancellationToken).ConfigureAwait(false);
+        return instanceId;
+    }
+
+    private static async Task<string> RunAsync(IInstanceShell shell, string[] arguments, string input, CancellationToken cancellationToken)
+    {
+        var result = await shell.RunAgentAsync(arguments, input, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode == 0)
+            return result.Output;
+        throw new ClientException(ExitCode.Failed, "enrol.failed", $"mbot-agent {arguments[0]} {arguments[1]} ended with {result.ExitCode} on {shell.Place}")
+        {
+            Evidence = [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20)],
+        };
+    }
+}
