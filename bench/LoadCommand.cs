@@ -28,11 +28,16 @@ internal static class LoadCommand
         var sessions = new Option<int>("--sessions") { Description = "sessions that stay open", DefaultValueFactory = _ => 10 };
         var visitors = new Option<int>("--visitors") { Description = "new visitors at a time", DefaultValueFactory = _ => 4 };
         var clients = new Option<int>("--clients") { Description = "keep-alive clients at full speed", DefaultValueFactory = _ => 0 };
+        var path = new Option<string>("--clients-path")
+        {
+            Description = "what they ask for: a path, or \"asset\" for a hashed asset of the page",
+            DefaultValueFactory = _ => "_stcore/health",
+        };
         var json = new Option<bool>("--json") { Description = "reports as JSON, one a line" };
 
         var command = new Command("load", "Mixed load on the hello app without retries; exit code 1 when a request failed.")
         {
-            url, seconds, untilClosed, expect, sessions, visitors, clients, json,
+            url, seconds, untilClosed, expect, sessions, visitors, clients, path, json,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -43,6 +48,7 @@ internal static class LoadCommand
                 Sessions = parsed.GetValue(sessions),
                 Visitors = parsed.GetValue(visitors),
                 FullSpeedClients = parsed.GetValue(clients),
+                FullSpeedPath = parsed.GetValue(path) is "asset" ? null : parsed.GetValue(path),
                 MaxDuration = parsed.GetValue(untilClosed) ? TimeSpan.FromHours(2) : TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             };
             var printer = new ReportPrinter(Console.Out, parsed.GetValue(json));

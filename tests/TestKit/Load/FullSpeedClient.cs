@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MBot.TestKit;
 
 /// <summary>A keep-alive client that asks for the same thing without pause.</summary>
@@ -9,18 +7,33 @@ internal sealed class FullSpeedClient(LoadContext context)
 
     public async Task RunAsync()
     {
+        using var http = new StrictHttp(context.Options.Page, keepAlive: true);
         var path = context.Options.FullSpeedPath;
-        using var http = new StrictHttp(context.Options.Page, keepAlive: true, new CookieContainer());
+        while (path is null && !context.Stopping.IsCancellationRequested)
+        {
+            if (!await context.Record.TryAsync("page", async ct => path = await AssetAsync(http, ct)))
+                await context.PauseAsync(PauseAfterFailure);
+        }
+
         while (!context.Stopping.IsCancellationRequested)
         {
             var well = await context.Record.TryAsync("full-speed", async ct =>
             {
-                var answer = await http.GetAsync(path, ct);
+                var answer = await http.GetAsync(path!, ct);
                 LoadCheck.Status(answer);
-                context.Record.SameAsEver(path, answer);
+                context.Record.SameAsEver(path!, answer);
             });
             if (!well)
                 await context.PauseAsync(PauseAfterFailure);
         }
+    }
+
+    private static async Task<string> AssetAsync(StrictHttp http, CancellationToken ct)
+    {
+        var page = await http.GetAsync("", ct);
+        LoadCheck.Page(page);
+        var assets = Visitor.AssetsOf(page);
+        LoadCheck.That(assets.Count > 0, "the page names no hashed asset", page);
+        return assets[0];
     }
 }

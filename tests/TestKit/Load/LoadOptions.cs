@@ -18,8 +18,8 @@ public sealed record LoadOptions
     /// <summary>Keep-alive clients that ask for <see cref="FullSpeedPath"/> without pause.</summary>
     public int FullSpeedClients { get; init; }
 
-    /// <summary>Answered with 200, and always with the same body.</summary>
-    public string FullSpeedPath { get; init; } = "_stcore/health";
+    /// <summary>Must be answered with 200, and always with the same body. Null: a hashed asset of the page, which nginx may serve without the app.</summary>
+    public string? FullSpeedPath { get; init; } = "_stcore/health";
 
     /// <summary>Longer than this is a failure.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
