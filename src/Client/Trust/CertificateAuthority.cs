@@ -24,21 +24,21 @@ internal sealed class CertificateAuthority : IDisposable
     // Clocks differ, and a machine fresh from a snapshot may be behind for a while.
     private static readonly TimeSpan Backdate = TimeSpan.FromHours(24);
 
-    private readonly X509Certificate2 certificate;
-    private readonly ECDsa key;
-    private readonly TimeProvider time;
+    private readonly X509Certificate2 _certificate;
+    private readonly ECDsa _key;
+    private readonly TimeProvider _time;
 
     private CertificateAuthority(X509Certificate2 certificate, ECDsa key, TimeProvider time)
     {
-        this.certificate = certificate;
-        this.key = key;
-        this.time = time;
+        _certificate = certificate;
+        _key = key;
+        _time = time;
     }
 
     /// <summary>What an agent and its clients trust, PEM.</summary>
-    public string CertificatePem => certificate.ExportCertificatePem();
+    public string CertificatePem => _certificate.ExportCertificatePem();
 
-    public DateTimeOffset NotAfter => certificate.NotAfter;
+    public DateTimeOffset NotAfter => _certificate.NotAfter;
 
     /// <summary>A new CA in memory; <see cref="Save"/> keeps it.</summary>
     /// <param name="name">Shown to people as the issuer; means nothing to the protocol.</param>
@@ -91,7 +91,7 @@ internal sealed class CertificateAuthority : IDisposable
             throw new TrustException($"there is a certificate authority in {folder} already");
 
         // The certificate comes last: with it, and only then, there is a CA.
-        WriteOwnerOnly(Path.Combine(folder, KeyFile), key.ExportPkcs8PrivateKeyPem());
+        WriteOwnerOnly(Path.Combine(folder, KeyFile), _key.ExportPkcs8PrivateKeyPem());
         WriteOwnerOnly(Path.Combine(folder, CertificateFile), CertificatePem);
     }
 
@@ -132,8 +132,8 @@ internal sealed class CertificateAuthority : IDisposable
 
     public void Dispose()
     {
-        certificate.Dispose();
-        key.Dispose();
+        _certificate.Dispose();
+        _key.Dispose();
     }
 
     private void AddLeafExtensions(CertificateRequest request, string usage, string uri, string? dnsName)
@@ -142,7 +142,7 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(uri));
         if (dnsName is not null)
@@ -152,16 +152,16 @@ internal sealed class CertificateAuthority : IDisposable
 
     private X509Certificate2 Sign(CertificateRequest request)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var (notBefore, notAfter) = (now - Backdate, now.AddDays(LeafDays));
         // A leaf outlives its CA in no direction: verifiers would refuse it there anyway.
-        if (notBefore < certificate.NotBefore)
-            notBefore = certificate.NotBefore;
-        if (notAfter > certificate.NotAfter)
-            notAfter = certificate.NotAfter;
+        if (notBefore < _certificate.NotBefore)
+            notBefore = _certificate.NotBefore;
+        if (notAfter > _certificate.NotAfter)
+            notAfter = _certificate.NotAfter;
         if (notAfter <= now)
-            throw new TrustException($"the certificate authority ended on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
-        return request.Create(certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), notBefore, notAfter, NewSerial());
+            throw new TrustException($"the certificate authority ended on {_certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        return request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), notBefore, notAfter, NewSerial());
     }
 
     private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,0 +1,76 @@
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Hosting;
+
+/// <summary>The commands of <c>mbot-agent</c>. Few and for machines, so read by hand; people use <c>mbot-client</c>.</summary>
+internal static class CommandLine
+{
+    private const string DefaultState = "/var/lib/mbot";
+
+    private const string Help = """
+        mbot-agent: runs one Streamlit application; see mbot-client for everything else
+
+          mbot-agent run [--state DIR]             in the foreground until SIGTERM
+          mbot-agent enroll csr --state DIR        make a key, print a certificate request
+          mbot-agent enroll install --state DIR    read the signed certificate and the CA, PEM, from stdin
+          mbot-agent version
+          mbot-agent shim FOLDER                   used by the agent itself
+
+        DIR is /var/lib/mbot unless given.
+        Exit codes: 0 ok, 1 failed, 64 bad arguments, 65 bad certificate, 69 port taken, 73 state folder unusable,
+        75 another agent holds the state folder, 78 bad configuration.
+        """;
+
+    /// <param name="build">Makes the whole agent for a state folder.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<StateFolder, WebApplication> build)
+    {
+        try
+        {
+            return args switch
+            {
+                ["run", .. var rest] => await AgentRun.RunAsync(State(rest), build),
+                ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
+                ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
+                ["version"] or ["--version"] => Print(AgentVersion.Text),
+                ["--help"] or ["-h"] or ["help"] => Print(Help),
+                [] => throw Usage("a command is missing"),
+                _ => throw Usage($"there is no command \"{string.Join(' ', args)}\""),
+            };
+        }
+        catch (MBotException e)
+        {
+            await Console.Error.WriteLineAsync($"mbot-agent: {e.Message}{(e.Hint is null ? "" : $"\n  {e.Hint}")}");
+            foreach (var line in e.Evidence)
+                await Console.Error.WriteLineAsync($"  {line}");
+            return Code(e);
+        }
+    }
+
+    private static StateFolder State(string[] args) => args switch
+    {
+        [] => new StateFolder(DefaultState),
+        ["--state", { Length: > 0 } folder] => new StateFolder(folder),
+        ["--state"] => throw Usage("--state wants a folder"),
+        _ => throw Usage($"\"{args.First(a => a != "--state")}\" is not an option"),
+    };
+
+    private static int Print(string text)
+    {
+        Console.WriteLine(text);
+        return ExitCodes.Ok;
+    }
+
+    private static int Code(MBotException error) => error.Code switch
+    {
+        "usage" => ExitCodes.Usage,
+        "agent.running" => ExitCodes.AnotherAgent,
+        "agent.port-taken" => ExitCodes.PortTaken,
+        "state.unusable" => ExitCodes.StateFolderUnusable,
+        "configuration.invalid" => ExitCodes.BadConfiguration,
+        _ when error.Code.StartsWith("identity.", StringComparison.Ordinal) => ExitCodes.BadCertificate,
+        _ => ExitCodes.Failed,
+    };
+
+    private static MBotException Usage(string message) => new(ErrorKind.InvalidArgument, "usage", message) { Hint = "mbot-agent --help" };
+}

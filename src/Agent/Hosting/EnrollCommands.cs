@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MBot.Agent.Platform;
+using MBot.Agent.Security.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MBot.Agent.Hosting;
+
+/// <summary>
+/// Enrolment as whoever has a shell on the machine does it. Works with and without a running agent, which notices the
+/// files; a private key is made here and stays here.
+/// </summary>
+internal static class EnrollCommands
+{
+    // Two certificates are 2 kB.
+    private const int MaxInput = 256 * 1024;
+
+    public static int PrintRequest(StateFolder folder, TextWriter output)
+    {
+        FileMask.Restrict();
+        StatePreparation.Create(folder);
+        output.Write(Store(folder).CreateRequest());
+        return ExitCodes.Ok;
+    }
+
+    /// <param name="input">The agent's certificate and the CA's, PEM, in any order.</param>
+    public static int Install(StateFolder folder, TextReader input, TextWriter output)
+    {
+        FileMask.Restrict();
+        var given = Read(input);
+        var authority = given.FirstOrDefault(IsAuthority) ?? throw Bad("the CA's certificate is missing from the input");
+        var certificate = given.FirstOrDefault(c => !IsAuthority(c)) ?? throw Bad("the agent's certificate is missing from the input");
+        if (given.Count != 2)
+            throw Bad($"{given.Count} certificates were given; two are wanted, the agent's and the CA's");
+        var store = Store(folder);
+        var notAfter = store.Install(certificate.ExportCertificatePem(), authority.ExportCertificatePem());
+        output.WriteLine($"instance {store.InstanceId} is enrolled until {notAfter.ToUniversalTime():yyyy-MM-dd}");
+        return ExitCodes.Ok;
+    }
+
+    private static X509Certificate2Collection Read(TextReader input)
+    {
+        var buffer = new char[MaxInput];
+        var text = buffer.AsSpan(0, input.ReadBlock(buffer));
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(text);
+        }
+        catch (CryptographicException e)
+        {
+            throw Bad($"the input is not PEM certificates: {e.Message}");
+        }
+
+        return certificates;
+    }
+
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority);
+
+    private static IdentityStore Store(StateFolder folder) =>
+        new(new IdentityFolder(folder), TimeProvider.System, NullLogger<IdentityStore>.Instance);
+
+    private static MBotException Bad(string message) => new(ErrorKind.InvalidArgument, "identity.input", message);
+}

@@ -1,0 +1,24 @@
+using MBot.Agent.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MBot.Agent.Hosting;
+
+internal static class HostingRegistration
+{
+    internal static IServiceCollection AddHosting(this IServiceCollection services)
+    {
+        services.AddSettings<HostingOptions>()
+            .AddSingleton(SystemdNotifier.FromEnvironment())
+            .AddSingleton<AgentClock>()
+            .AddHostedService<SystemdLifetime>();
+        services.TryAddSingleton<IAgentDescription, PlainDescription>();
+        services.AddOptions<HostOptions>().Configure<ISettings<HostingOptions>>((host, settings) => host.ShutdownTimeout = settings.Current.StopTimeout);
+        return services;
+    }
+
+    internal static IEndpointRouteBuilder MapHosting(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<AgentGrpcService>();
+        return endpoints;
+    }
+}

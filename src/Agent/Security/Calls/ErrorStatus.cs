@@ -1,0 +1,46 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using MBot.Agent.Platform;
+using MBot.Protos.V1;
+
+namespace MBot.Agent.Security.Calls;
+
+/// <summary>A user's error on the wire: status code, the cause as message, and code, field, hint and evidence in the standard details trailer.</summary>
+internal static class ErrorStatus
+{
+    public const string DetailsTrailer = "grpc-status-details-bin";
+
+    // Trailers are HTTP headers: clients refuse blocks of more than 8 to 16 kB.
+    private const int MaxEvidence = 4096;
+
+    public static RpcException Of(MBotException error)
+    {
+        var code = CodeOf(error.Kind);
+        var detail = new ErrorDetail { Code = error.Code, Field = error.Field ?? "", Hint = error.Hint ?? "" };
+        detail.Evidence.AddRange(Newest(error.Evidence));
+        var status = new Google.Rpc.Status { Code = (int)code, Message = error.Message, Details = { Any.Pack(detail) } };
+        return new RpcException(new Status(code, error.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+    }
+
+    private static StatusCode CodeOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.InvalidArgument => StatusCode.InvalidArgument,
+        ErrorKind.NotFound => StatusCode.NotFound,
+        ErrorKind.AlreadyExists => StatusCode.AlreadyExists,
+        ErrorKind.FailedPrecondition => StatusCode.FailedPrecondition,
+        ErrorKind.ResourceExhausted => StatusCode.ResourceExhausted,
+        ErrorKind.PermissionDenied => StatusCode.PermissionDenied,
+        ErrorKind.Aborted => StatusCode.Aborted,
+        ErrorKind.DeadlineExceeded => StatusCode.DeadlineExceeded,
+        ErrorKind.Unavailable => StatusCode.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>The last lines, as many as fit.</summary>
+    private static IEnumerable<string> Newest(IReadOnlyList<string> evidence)
+    {
+        var size = 0;
+        return evidence.Reverse().TakeWhile(line => (size += line.Length + 1) <= MaxEvidence).Reverse();
+    }
+}

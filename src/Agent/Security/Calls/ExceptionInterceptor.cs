@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Grpc.Core;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Security.Calls;
+
+/// <summary>The one place where exceptions become gRPC status. What a user can mend travels in full; of all else, an id to look for in the log.</summary>
+internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime lifetime, ILogger<ExceptionInterceptor> logger) : CallInterceptor
+{
+    protected override async Task<T> AroundAsync<T>(ServerCallContext context, object? request, bool streams, Func<ServerCallContext, Task<T>> call)
+    {
+        try
+        {
+            return await call(context);
+        }
+        catch (RpcException)
+        {
+            throw;
+        }
+        catch (MBotException e)
+        {
+            throw ErrorStatus.Of(e);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "the call was cancelled"));
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the agent is stopping"));
+        }
+        catch (Exception e)
+        {
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+            Log.Internal(logger, id, context.Method, e);
+            throw new RpcException(new Status(StatusCode.Internal, $"internal error, see the agent's log (id {id})"));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2051, LogLevel.Error, "Internal error {Id} in {Method}")]
+        public static partial void Internal(ILogger logger, string id, string method, Exception error);
+    }
+}

@@ -1,0 +1,8 @@
+namespace MBot.Agent.Security.Identity;
+
+internal enum ChainProblem
+{
+    UnknownAuthority,
+    Expired,
+    NotYetValid,
+}

@@ -1,0 +1,26 @@
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Security.Identity;
+
+/// <summary>Names of the files that say who this agent is and whom it trusts. All PEM but the id.</summary>
+internal sealed class IdentityFolder(StateFolder state)
+{
+    public string Path => state.Identity;
+
+    /// <summary>One line, made once and kept over every renewal.</summary>
+    public string InstanceId => In("instance-id");
+
+    public string Key => In("agent.key");
+
+    /// <summary>The key of a request whose certificate has not come back yet.</summary>
+    public string NextKey => In("next.key");
+
+    public string Certificate => In("agent.crt");
+
+    /// <summary>The only authority that this agent trusts.</summary>
+    public string Authority => In("ca.crt");
+
+    public void Create() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private string In(string name) => System.IO.Path.Combine(state.Identity, name);
+}
