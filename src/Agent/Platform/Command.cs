@@ -20,6 +20,12 @@ internal sealed record Command(string File, IReadOnlyList<string> Arguments)
     /// <summary>Called for each line as it arrives, from either pipe; must not block.</summary>
     public Action<OutputLine>? OnLine { get; init; }
 
+    /// <summary>
+    /// The program leaves a daemon behind that is meant to outlive the agent: it gets no marker, so a later
+    /// <see cref="CommandRunner.StopLeftovers"/> does not find it. At a time-out only what is still below the program is stopped.
+    /// </summary>
+    public bool Detached { get; init; }
+
     /// <summary>How many of each pipe's last lines the result keeps.</summary>
     public int KeepLines { get; init; } = 2000;
 

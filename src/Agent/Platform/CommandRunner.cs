@@ -40,7 +40,10 @@ internal sealed class CommandRunner(string owner, TimeProvider time)
             }
             catch (OperationCanceledException)
             {
-                await ProcessTree.StopAsync($"{Marker}={marker}", command.Grace, time);
+                if (command.Detached)
+                    process.Kill(entireProcessTree: true);
+                else
+                    await ProcessTree.StopAsync($"{Marker}={marker}", command.Grace, time);
                 await WaitForExitAsync(process, CancellationToken.None).WaitAsync(DrainBound, time, CancellationToken.None);
                 cancellation.ThrowIfCancellationRequested();
                 timedOut = true;
@@ -68,7 +71,7 @@ internal sealed class CommandRunner(string owner, TimeProvider time)
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment)
             info.Environment[name] = value;
-        info.Environment[Marker] = marker;
+        info.Environment[Marker] = command.Detached ? null : marker;
         try
         {
             return Process.Start(info)!;

@@ -8,6 +8,7 @@ internal static partial class Signals
     public const int Hangup = 1;
     public const int Quit = 3;
     public const int Kill = 9;
+    public const int UserOne = 10;
     public const int Terminate = 15;
 
     /// <summary>Returns false when there is no such process (or we may not signal it).</summary>

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MBot.Agent.Nginx;
+
+/// <summary>
+/// The whole nginx.conf as a pure function of the model: one file, no includes, so that one rename swaps it and one
+/// fingerprint stands for it. Knows the forms of nginx 1.18 to 1.28; must not know which release is live: nginx asks the
+/// <c>live</c> symlink at each request.
+/// </summary>
+internal static class NginxConfigRenderer
+{
+    private const string FingerprintPlace = "@FINGERPRINT@";
+
+    public static readonly Version OldestVersion = new(1, 18);
+
+    /// <exception cref="Platform.MBotException"><c>nginx.value-refused</c>: a value of the model has no safe place in the file.</exception>
+    public static string Render(NginxModel model)
+    {
+        if (model.Version < OldestVersion)
+            throw NginxText.Refused("nginx.program", model.Version.ToString(), $"nginx {OldestVersion} or newer is needed");
+        var text = Trim($$"""
+            # Written by mbot-agent from its settings; changes made here are lost. Fingerprint: {{FingerprintPlace}}
+            {{User(model)}}
+            worker_processes {{NginxText.Number("nginx.workers", model.WorkerProcesses, 1, 64)}};
+            worker_rlimit_nofile {{model.WorkerConnections * 3L}};
+            # Old workers keep their open sessions this long after a reload.
+            worker_shutdown_timeout {{NginxText.Seconds("nginx.shutdownTimeout", model.ShutdownTimeout)}};
+            pid {{NginxText.Path("state folder", model.Prefix, "/nginx.pid")}};
+            error_log {{NginxText.Path("log folder", model.ErrorLog)}} warn;
+
+            events {
+                worker_connections {{NginxText.Number("nginx.workerConnections", model.WorkerConnections, 64, 65536)}};
+            }
+
+            http {
+            {{Indent(NginxHttpPart.Render(model))}}
+
+            {{Indent(NginxServers.Render(model))}}
+            }
+
+            """);
+        return text.Replace(FingerprintPlace, FingerprintOf(text), StringComparison.Ordinal);
+    }
+
+    /// <summary>What nginx answers when it runs by this text; null for a file that is not ours.</summary>
+    public static string? ReadFingerprint(string text)
+    {
+        const string label = "Fingerprint: ";
+        var line = text.AsSpan(0, Math.Max(0, text.IndexOf('\n', StringComparison.Ordinal)));
+        var at = line.IndexOf(label, StringComparison.Ordinal);
+        return at < 0 ? null : line[(at + label.Length)..].Trim().ToString();
+    }
+
+    internal const string Fingerprint = FingerprintPlace;
+
+    internal static string Indent(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
+
+    private static string User(NginxModel model) => model.User is { } user ? $"user {NginxText.User(user)};" : "";
+
+    /// <summary>Optional lines that came out empty leave a mark of their own: no two empty lines follow each other, none opens or closes a block.</summary>
+    private static string Trim(string text)
+    {
+        var lines = new List<string>();
+        foreach (var line in text.Split('\n').Select(l => l.TrimEnd()))
+        {
+            var afterOpening = lines.Count > 0 && (lines[^1].Length == 0 || lines[^1].EndsWith('{'));
+            if (line.Length == 0 && afterOpening)
+                continue;
+            if (line.TrimStart() == "}" && lines[^1].Length == 0)
+                lines.RemoveAt(lines.Count - 1);
+            lines.Add(line);
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static string FingerprintOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+}

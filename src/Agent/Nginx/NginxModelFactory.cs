@@ -1,0 +1,34 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Nginx;
+
+/// <summary>Today's settings as a model. Validated settings give a model that renders.</summary>
+internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginxBackends backends, NginxPaths paths)
+{
+    public NginxModel Create(Version version)
+    {
+        var options = settings.Current;
+        return new NginxModel
+        {
+            Version = version,
+            RunFolder = paths.Run,
+            Prefix = paths.Prefix,
+            AccessLog = paths.AccessLog,
+            ErrorLog = paths.ErrorLog,
+            VerifyToken = paths.VerifyToken(),
+            Listen = [.. options.Listen.Select(l => NginxOptions.ParseEndpoint(l) ?? throw NginxText.Refused("nginx.listen", l, "must be an address and a port"))],
+            ServerNames = options.ServerNames,
+            FirstSlotPort = backends.FirstPort,
+            LastSlotPort = backends.LastPort,
+            MaxUploadBytes = options.MaxUpload,
+            ReadTimeout = options.ReadTimeout,
+            ShutdownTimeout = backends.DrainTimeout > options.ShutdownTimeout ? backends.DrainTimeout : options.ShutdownTimeout,
+            User = Environment.IsPrivilegedProcess ? options.User ?? Environment.UserName : null,
+            WorkerProcesses = options.Workers,
+            WorkerConnections = options.WorkerConnections,
+            Gate = new NginxGate(options.PasswordFile, options.Allow),
+            Embedding = options.Embedding,
+        };
+    }
+}

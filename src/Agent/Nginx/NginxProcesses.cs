@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Nginx;
+
+/// <summary>nginx's processes of this state folder, as /proc shows them: titles, parents and open logs. The pid file may be stale or gone.</summary>
+internal sealed class NginxProcesses(NginxPaths paths)
+{
+    private const string MasterTitle = "nginx: master process";
+    private const string WorkerTitle = "nginx: worker process";
+
+    /// <summary>A worker that has been told to end: it accepts nothing, and only keeps its open sessions.</summary>
+    private const string LeavingTitle = "nginx: worker process is shutting down";
+
+    /// <summary>The running master whose arguments name our configuration; null when there is none.</summary>
+    public ProcessIdentity? Master()
+    {
+        foreach (var (pid, title) in All())
+        {
+            if (title.StartsWith(MasterTitle, StringComparison.Ordinal) && title.Contains($"-c {paths.Configuration} ", StringComparison.Ordinal) && ProcessIdentity.Of(pid) is { } master)
+                return master;
+        }
+
+        return null;
+    }
+
+    public static IReadOnlyList<NginxWorker> Workers(ProcessIdentity master) =>
+        WorkersWhere((pid, _) => ParentOf(pid) == master.Pid);
+
+    /// <summary>Workers with our log open whose master is not there any more.</summary>
+    public IReadOnlyList<NginxWorker> Orphans() =>
+        WorkersWhere((pid, _) => HasOurLog(pid) && (ParentOf(pid) is not { } parent || !Title(parent).StartsWith(MasterTitle, StringComparison.Ordinal)));
+
+    /// <summary>What a user knows a process by.</summary>
+    public static string Describe(int pid)
+    {
+        var command = Title(pid);
+        return $"process {pid.ToString(CultureInfo.InvariantCulture)} ({(command.Length == 0 ? "its command is not ours to see" : command.Length > 200 ? command[..200] + "…" : command)})";
+    }
+
+    private static IReadOnlyList<NginxWorker> WorkersWhere(Func<int, string, bool> wanted)
+    {
+        var found = new List<NginxWorker>();
+        foreach (var (pid, title) in All())
+        {
+            if (title.StartsWith(WorkerTitle, StringComparison.Ordinal) && wanted(pid, title) && ProcessIdentity.Of(pid) is { } process)
+                found.Add(new NginxWorker(process, title.StartsWith(LeavingTitle, StringComparison.Ordinal)));
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<(int Pid, string Title)> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                yield return (pid, Title(pid));
+        }
+    }
+
+    private static string Title(int pid)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).Replace('\0', ' ').TrimEnd(' ') + " ";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // gone while we looked
+        }
+    }
+
+    private static int? ParentOf(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // gone while we looked
+        }
+    }
+
+    /// <summary>Rotation renames a log under a worker's hands: the name it shows then starts with the log's.</summary>
+    private bool HasOurLog(int pid)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{pid}/fd")
+                .Any(fd => new FileInfo(fd).LinkTarget is { } target && target.StartsWith(paths.LogFolder + "/", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // gone, or another user's
+        }
+    }
+}
+
+/// <param name="Leaving">It accepts no connection any more.</param>
+internal readonly record struct NginxWorker(ProcessIdentity Process, bool Leaving);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MBot.Agent.Nginx;
+
+internal static class NginxRegistration
+{
+    /// <summary>Needs StateFolder, CommandRunner, TimeProvider and ISettings of <see cref="NginxOptions"/>; takes <see cref="INginxBackends"/> from the slots.</summary>
+    public static IServiceCollection AddNginx(this IServiceCollection services)
+    {
+        services.TryAddSingleton<INginxBackends, DefaultNginxBackends>();
+        services.AddSingleton<NginxPaths>();
+        services.AddSingleton<NginxProgram>();
+        services.AddSingleton<NginxModelFactory>();
+        services.AddSingleton<NginxProcesses>();
+        services.AddSingleton<NginxProbe>();
+        services.AddSingleton<NginxReload>();
+        services.AddSingleton<NginxErrorLog>();
+        services.AddSingleton<NginxApplier>();
+        services.AddSingleton<NginxStarter>();
+        services.AddSingleton<NginxService>();
+        services.AddSingleton<INginx>(s => s.GetRequiredService<NginxService>());
+        return services;
+    }
+}
