@@ -19,7 +19,7 @@ internal static class NginxConfigRenderer
     {
         if (model.Version < OldestVersion)
             throw NginxText.Refused("nginx.program", model.Version.ToString(), $"nginx {OldestVersion} or newer is needed");
-        var text = Trim($$"""
+        var text = WithoutNothing($$"""
             # Written by mbot-agent from its settings; changes made here are lost. Fingerprint: {{FingerprintPlace}}
             {{User(model)}}
             worker_processes {{NginxText.Number("nginx.workers", model.WorkerProcesses, 1, 64)}};
@@ -54,27 +54,16 @@ internal static class NginxConfigRenderer
 
     internal const string Fingerprint = FingerprintPlace;
 
+    /// <summary>An optional line that is not wanted: no value can hold this character, and the line vanishes.</summary>
+    internal const string Nothing = "\u0001";
+
     internal static string Indent(string text) =>
         string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
 
-    private static string User(NginxModel model) => model.User is { } user ? $"user {NginxText.User(user)};" : "";
+    private static string User(NginxModel model) => model.User is { } user ? $"user {NginxText.User(user)};" : Nothing;
 
-    /// <summary>Optional lines that came out empty leave a mark of their own: no two empty lines follow each other, none opens or closes a block.</summary>
-    private static string Trim(string text)
-    {
-        var lines = new List<string>();
-        foreach (var line in text.Split('\n').Select(l => l.TrimEnd()))
-        {
-            var afterOpening = lines.Count > 0 && (lines[^1].Length == 0 || lines[^1].EndsWith('{'));
-            if (line.Length == 0 && afterOpening)
-                continue;
-            if (line.TrimStart() == "}" && lines[^1].Length == 0)
-                lines.RemoveAt(lines.Count - 1);
-            lines.Add(line);
-        }
-
-        return string.Join('\n', lines);
-    }
+    private static string WithoutNothing(string text) =>
+        string.Join('\n', text.Split('\n').Select(l => l.TrimEnd()).Where(l => l.TrimStart() != Nothing));
 
     private static string FingerprintOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];

@@ -36,8 +36,6 @@ internal static class NginxHttpPart
                 video/webm webm;
             }
             default_type application/octet-stream;
-            charset utf-8;
-            charset_types text/css text/plain application/javascript application/json;
             server_tokens off;
             sendfile on;
             tcp_nopush on;
@@ -62,9 +60,14 @@ internal static class NginxHttpPart
             log_format mbot '$time_iso8601 $status $request_method "$logged_path" slot=$slot took=$request_time upstream="$upstream_response_time" bytes=$body_bytes_sent from=$remote_addr agent="$http_user_agent"';
             access_log {{NginxText.Path("log folder", model.AccessLog)}} mbot;
 
-            map $http_upgrade $connection_upgrade {
-                default upgrade;
-                "" "";
+            # WebSockets and nothing else: an upgrade to h2c would tunnel past every rule here.
+            map $http_upgrade $upgrade_to {
+                "~*^websocket$" websocket;
+                default "";
+            }
+            map $upgrade_to $connection_upgrade {
+                websocket upgrade;
+                default "";
             }
             map $http_host $asked_host {
                 default $http_host;
@@ -128,17 +131,18 @@ internal static class NginxHttpPart
         _ => "SameSite=Lax; Secure",
     };
 
-    private static string OwnAddresses(NginxModel model) => string.Join('\n', model.Listen
-        .Select(e => e.Address)
-        .Where(a => !IPAddress.IsLoopback(a) && !a.Equals(IPAddress.Any) && !a.Equals(IPAddress.IPv6Any))
-        .Distinct()
-        .Select(a => $"{NginxText.Network(a.ToString())} yes;"));
+    private static string OwnAddresses(NginxModel model)
+    {
+        var addresses = model.Listen.Select(e => e.Address).Distinct()
+            .Where(a => !IPAddress.IsLoopback(a) && !a.Equals(IPAddress.Any) && !a.Equals(IPAddress.IPv6Any)).ToArray();
+        return addresses.Length == 0 ? NginxConfigRenderer.Nothing : string.Join('\n', addresses.Select(a => $"{NginxText.Network(a.ToString())} yes;"));
+    }
 
     private static string Upstreams(IEnumerable<int> ports)
     {
         var text = new StringBuilder("# Idle connections are closed soon: they must not look like sessions of a slot that drains.\n");
         foreach (var port in ports)
-            text.Append(CultureInfo.InvariantCulture, $"upstream slot{port} {{ server 127.0.0.1:{port}; keepalive 8; keepalive_timeout 4s; }}\n");
+            text.Append(CultureInfo.InvariantCulture, $"upstream slot{port} {{ server 127.0.0.1:{port}; keepalive 32; keepalive_timeout 4s; }}\n");
         return text.ToString().TrimEnd('\n');
     }
 }

@@ -50,14 +50,14 @@ internal static class NginxLocations
         {{Hsts(model)}}
         proxy_http_version 1.1;
         proxy_set_header Host $asked_host;
-        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Upgrade $upgrade_to;
         proxy_set_header Connection $connection_upgrade;
         proxy_set_header X-Real-IP $remote_addr;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Host $asked_host;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_buffering off;
-        proxy_connect_timeout 2s;
+        proxy_connect_timeout 5s;
         proxy_send_timeout {{NginxText.Seconds("nginx.readTimeout", model.ReadTimeout)}};
         proxy_read_timeout {{NginxText.Seconds("nginx.readTimeout", model.ReadTimeout)}};
         """;
@@ -69,6 +69,8 @@ internal static class NginxLocations
             try_files /slots/$slot/www$uri /live/www$uri {{string.Join(' ', Draining.Select(n => $"/draining/{n}/www$uri"))}} =404;
             add_header Cache-Control "public, max-age=31536000, immutable";
             {{Hsts(model)}}
+            charset utf-8;
+            charset_types text/css application/javascript application/json;
             gzip on;
             gzip_vary on;
             gzip_min_length 1024;
@@ -145,6 +147,7 @@ internal static class NginxLocations
     private static string Maintenance(NginxModel model) => $$"""
         location @maintenance {
             default_type text/html;
+            charset utf-8;
             add_header Retry-After {{MaintenancePage.RetryAfterSeconds}} always;
             add_header Cache-Control no-store always;
             {{Hsts(model)}}
@@ -166,10 +169,10 @@ internal static class NginxLocations
             lines.AddRange(["auth_basic \"MBot\";", $"auth_basic_user_file {NginxText.Path("nginx.passwordFile", file)};"]);
         if (gate.Allowed.Count > 0)
             lines.AddRange([.. gate.Allowed.Select(NginxText.Network).Distinct().Select(n => $"allow {n};"), "deny all;"]);
-        return string.Join('\n', lines);
+        return lines.Count == 0 ? NginxConfigRenderer.Nothing : string.Join('\n', lines);
     }
 
     private static string Hsts(NginxModel model) => model.Tls is { HstsSeconds: > 0 } tls
         ? string.Create(CultureInfo.InvariantCulture, $"add_header Strict-Transport-Security \"max-age={tls.HstsSeconds}\" always;")
-        : "";
+        : NginxConfigRenderer.Nothing;
 }

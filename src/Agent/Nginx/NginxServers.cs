@@ -64,7 +64,7 @@ internal static class NginxServers
 
     /// <summary>Mozilla's intermediate profile, 6.0: https://wiki.mozilla.org/Security/Server_Side_TLS.</summary>
     private static string Certificate(NginxModel model, NginxTls tls) => $$"""
-        {{(model.Version >= HasHttp2Directive ? "http2 on;" : "")}}
+        {{(model.Version >= HasHttp2Directive ? "http2 on;" : NginxConfigRenderer.Nothing)}}
         ssl_certificate {{NginxText.Path("certificate", tls.Certificate)}};
         ssl_certificate_key {{NginxText.Path("certificate key", tls.Key)}};
         ssl_protocols TLSv1.2 TLSv1.3;
@@ -74,7 +74,7 @@ internal static class NginxServers
         ssl_session_timeout 1d;
         ssl_session_cache shared:mbot:10m;
         ssl_session_tickets off;
-        """.TrimStart('\n');
+        """;
 
     private static string RefuseOtherNames(NginxModel model, NginxTls tls) => model.Version >= RejectsHandshakes
         ? "ssl_reject_handshake on;"
