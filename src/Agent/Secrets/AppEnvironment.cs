@@ -1,0 +1,13 @@
+using MBot.Agent.Platform;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Secrets;
+
+/// <summary>Today's secrets for a copy of the app that is about to start.</summary>
+internal sealed class AppEnvironment(SecretStore store) : IAppEnvironment
+{
+    public ValueTask<IReadOnlyDictionary<string, Redacted>> ReadAsync(CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested
+            ? ValueTask.FromCanceled<IReadOnlyDictionary<string, Redacted>>(cancellation)
+            : ValueTask.FromResult(store.Current.Values);
+}
