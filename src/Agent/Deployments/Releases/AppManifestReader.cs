@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Deployments.Releases;
+
+/// <summary>Reads <c>.mbot.json</c>. Whatever is wrong in it is an error that names the field; unknown fields are too, for a misspelt one would be ignored.</summary>
+internal static partial class AppManifestReader
+{
+    private const int LongestList = 200;
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(30);
+
+    /// <exception cref="MBotException">manifest.invalid.</exception>
+    public static AppManifest Read(string? json)
+    {
+        if (json is null)
+            return AppManifest.Default;
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw Invalid("", $"is not JSON: line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}");
+        }
+    }
+
+    private static AppManifest Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Invalid("", "must be an object");
+        var manifest = AppManifest.Default;
+        foreach (var property in root.EnumerateObject())
+        {
+            var value = property.Value;
+            manifest = property.Name switch
+            {
+                "$schema" => manifest,
+                "entryPoint" => manifest with { EntryPoint = Relative("entryPoint", Text("entryPoint", value)) },
+                "python" => manifest with { Python = Interpreter(Text("python", value)) },
+                "requiredSecrets" => manifest with { RequiredSecrets = List("requiredSecrets", value).Select(SecretName).ToArray() },
+                "persist" => manifest with { Persist = List("persist", value).Select(p => Relative("persist", p)).ToArray() },
+                "hooks" => manifest with { Hooks = ReadHooks(value) },
+                _ => throw Invalid(property.Name, "is not known; known are entryPoint, python, requiredSecrets, persist, hooks"),
+            };
+        }
+
+        return manifest;
+    }
+
+    private static Dictionary<HookMoment, Hook> ReadHooks(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Invalid("hooks", "must be an object");
+        var hooks = new Dictionary<HookMoment, Hook>();
+        foreach (var property in value.EnumerateObject())
+        {
+            var field = $"hooks.{property.Name}";
+            HookMoment moment = property.Name switch
+            {
+                "afterPrepare" => HookMoment.AfterPrepare,
+                "beforeSwitch" => HookMoment.BeforeSwitch,
+                "afterSwitch" => HookMoment.AfterSwitch,
+                _ => throw Invalid(field, "is not known; known are afterPrepare, beforeSwitch, afterSwitch"),
+            };
+            hooks[moment] = ReadHook(field, property.Value);
+        }
+
+        return hooks;
+    }
+
+    private static Hook ReadHook(string field, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+            return new Hook(Arguments(field, value), DefaultTimeout);
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Invalid(field, "must be a list of arguments, or an object with command and timeoutSeconds");
+        IReadOnlyList<string>? arguments = null;
+        var timeout = DefaultTimeout;
+        foreach (var property in value.EnumerateObject())
+        {
+            switch (property.Name)
+            {
+                case "command":
+                    arguments = Arguments($"{field}.command", property.Value);
+                    break;
+                case "timeoutSeconds":
+                    timeout = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out var seconds)
+                        && seconds >= 1 && seconds <= LongestTimeout.TotalSeconds
+                        ? TimeSpan.FromSeconds(seconds)
+                        : throw Invalid($"{field}.timeoutSeconds", $"must be a whole number from 1 to {LongestTimeout.TotalSeconds}");
+                    break;
+                default:
+                    throw Invalid($"{field}.{property.Name}", "is not known; known are command, timeoutSeconds");
+            }
+        }
+
+        return new Hook(arguments ?? throw Invalid($"{field}.command", "is missing"), timeout);
+    }
+
+    private static IReadOnlyList<string> Arguments(string field, JsonElement value)
+    {
+        var list = List(field, value);
+        return list.Count > 0 ? list : throw Invalid(field, "must name a program");
+    }
+
+    private static string Text(string field, JsonElement value) => value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 and <= 4096 } text && !text.Any(char.IsControl)
+        ? text
+        : throw Invalid(field, "must be a text of 1 to 4096 characters without control characters");
+
+    private static IReadOnlyList<string> List(string field, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= LongestList
+            ? value.EnumerateArray().Select((item, i) => Text($"{field}[{i}]", item)).ToArray()
+            : throw Invalid(field, $"must be a list of at most {LongestList} texts");
+
+    private static string Relative(string field, string path) =>
+        path[0] is '/' or '-' || path.Split('/').Any(part => part is ".." or "." or "" or ".git")
+            ? throw Invalid(field, $"must be a path inside the repository, without . or .. or a leading dash: {path}")
+            : path;
+
+    private static string Interpreter(string name) => InterpreterName().IsMatch(name)
+        ? name
+        : throw Invalid("python", "must be the name of an interpreter, such as python3.11");
+
+    private static string SecretName(string name) => Name().IsMatch(name)
+        ? name
+        : throw Invalid("requiredSecrets", $"{name} is no name of an environment variable");
+
+    private static MBotException Invalid(string field, string problem) => new(
+        ErrorKind.FailedPrecondition, "manifest.invalid", $"{AppManifest.FileName}{(field.Length > 0 ? $": {field}" : "")} {problem}")
+    {
+        Field = field,
+        Hint = $"correct {AppManifest.FileName} and push",
+    };
+
+    [GeneratedRegex(@"^python3(\.[0-9]{1,2})?\z")]
+    private static partial Regex InterpreterName();
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,127}\z")]
+    private static partial Regex Name();
+}
