@@ -1,0 +1,84 @@
+using System.Text.Json;
+using MBot.Agent.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace MBot.Agent.Operations;
+
+/// <summary>Operations and their events in the database. Rows only: what may follow what is decided elsewhere.</summary>
+internal sealed class OperationStore(AgentDatabase database)
+{
+    public const int Keep = 500;
+    private const string Page = "SELECT operation_id, sequence, time, body FROM operation_events ";
+
+    /// <summary>Writes the operation as it is now, and events; all or nothing, on disk when it returns.</summary>
+    public Task SaveAsync(Operation operation, string? journal, IReadOnlyList<OperationEvent> events, CancellationToken cancellation) =>
+        database.WriteAsync(
+            connection =>
+            {
+                Save(connection, operation, journal);
+                foreach (var e in events)
+                    Save(connection, e);
+            },
+            cancellation);
+
+    /// <summary>Removes the oldest ended operations beyond <see cref="Keep"/>.</summary>
+    public Task PruneAsync(CancellationToken cancellation) =>
+        database.WriteAsync(
+            connection =>
+            {
+                const string old = "(SELECT id FROM operations WHERE ended = 1 ORDER BY number DESC LIMIT -1 OFFSET $keep)";
+                connection.Execute($"DELETE FROM operation_events WHERE operation_id IN {old}", ("$keep", Keep));
+                connection.Execute($"DELETE FROM operations WHERE id IN {old}", ("$keep", Keep));
+            },
+            cancellation);
+
+    public Task<UnfinishedOperation?> FindAsync(string id, CancellationToken cancellation) => database.ReadAsync(
+        c => c.Query("SELECT record, journal FROM operations WHERE id = $id", ReadOperation, ("$id", id)).SingleOrDefault(), cancellation);
+
+    public Task<List<UnfinishedOperation>> ListAsync(int limit, CancellationToken cancellation) => database.ReadAsync(
+        c => c.Query("SELECT record, journal FROM operations ORDER BY number DESC LIMIT $limit", ReadOperation, ("$limit", limit)), cancellation);
+
+    public Task<List<UnfinishedOperation>> UnfinishedAsync(CancellationToken cancellation) => database.ReadAsync(
+        c => c.Query("SELECT record, journal FROM operations WHERE ended = 0 ORDER BY number", ReadOperation), cancellation);
+
+    public Task<List<OperationEvent>> EventsAsync(string id, long after, int limit, CancellationToken cancellation) => database.ReadAsync(
+        c => c.Query(
+            Page + "WHERE operation_id = $id AND sequence > $after ORDER BY sequence LIMIT $limit",
+            ReadEvent, ("$id", id), ("$after", after), ("$limit", limit)),
+        cancellation);
+
+    private static void Save(SqliteConnection connection, Operation operation, string? journal) => connection.Execute(
+        """
+        INSERT INTO operations (id, kind, state, ended, requested_by, accepted_at, ended_at, last_sequence, record, journal)
+        VALUES ($id, $kind, $state, $ended, $by, $accepted, $endedAt, $sequence, $record, $journal)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended = excluded.ended, ended_at = excluded.ended_at,
+            last_sequence = excluded.last_sequence, record = excluded.record, journal = excluded.journal
+        """,
+        ("$id", operation.Id),
+        ("$kind", (int)operation.Kind),
+        ("$state", (int)operation.State),
+        ("$ended", operation.State.IsEnded() ? 1 : 0),
+        ("$by", operation.RequestedBy),
+        ("$accepted", operation.AcceptedAt.ToMicroseconds()),
+        ("$endedAt", operation.EndedAt?.ToMicroseconds()),
+        ("$sequence", operation.LastSequence),
+        ("$record", JsonSerializer.Serialize(operation, OperationJson.Default.Operation)),
+        ("$journal", journal));
+
+    private static void Save(SqliteConnection connection, OperationEvent e) => connection.Execute(
+        "INSERT OR REPLACE INTO operation_events (operation_id, sequence, time, kind, body) VALUES ($id, $sequence, $time, $kind, $body)",
+        ("$id", e.OperationId),
+        ("$sequence", e.Sequence),
+        ("$time", e.Time.ToMicroseconds()),
+        ("$kind", e.Body.GetType().Name),
+        ("$body", JsonSerializer.Serialize(e.Body, OperationJson.Default.EventBody)));
+
+    private static UnfinishedOperation ReadOperation(SqliteDataReader row) =>
+        new(JsonSerializer.Deserialize(row.GetString(0), OperationJson.Default.Operation)!, row.StringOrNull(1));
+
+    private static OperationEvent ReadEvent(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetInt64(1),
+        DatabaseTime.FromMicroseconds(row.GetInt64(2)),
+        JsonSerializer.Deserialize(row.GetString(3), OperationJson.Default.EventBody)!);
+}

@@ -1,0 +1,15 @@
+namespace MBot.Agent.Operations;
+
+internal static class OperationsRegistration
+{
+    internal static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<OperationRunner>()
+        .AddSingleton<IOperations>(s => s.GetRequiredService<OperationRunner>())
+        .AddHostedService(s => s.GetRequiredService<OperationRunner>());
+
+    internal static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<OperationsGrpcService>();
+        return endpoints;
+    }
+}
