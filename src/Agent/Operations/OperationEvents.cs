@@ -13,6 +13,7 @@ internal sealed class OperationEvents
     private readonly Lock _lock = new();
     private readonly string _operationId;
     private readonly TimeProvider _time;
+    private readonly Action<OperationEvent> _added;
     private readonly List<OperationEvent> _events;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _outputs;
@@ -21,9 +22,11 @@ internal sealed class OperationEvents
     private bool _closed;
 
     /// <param name="stored">What an earlier agent stored, from sequence 1; what follows a gap is left out.</param>
-    public OperationEvents(string operationId, IEnumerable<OperationEvent> stored, TimeProvider time)
+    /// <param name="added">Told of each new event; must not block.</param>
+    public OperationEvents(string operationId, IEnumerable<OperationEvent> stored, Action<OperationEvent> added, TimeProvider time)
     {
         _operationId = operationId;
+        _added = added;
         _time = time;
         _events = [.. stored.TakeWhile((e, index) => e.Sequence == index + 1)];
         _outputs = _events.Count(e => e.Body is Output);
@@ -75,6 +78,7 @@ internal sealed class OperationEvents
         {
             _events.Add(ended);
             Signal();
+            _added(ended);
         }
     }
 
@@ -135,8 +139,10 @@ internal sealed class OperationEvents
 
     private void Append(EventBody body)
     {
-        _events.Add(new OperationEvent(_operationId, _events.Count + 1, _time.GetUtcNow(), body));
+        var added = new OperationEvent(_operationId, _events.Count + 1, _time.GetUtcNow(), body);
+        _events.Add(added);
         Signal();
+        _added(added);
     }
 
     private void Signal()

@@ -14,6 +14,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, RunningOperation> _inMemory = new();
     private readonly OperationStore _store;
+    private readonly OperationFeed _feed;
     private readonly ILogRedactor _redactor;
     private readonly TimeProvider _time;
     private readonly ILogger<OperationRunner> _logger;
@@ -22,10 +23,10 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     private volatile RunningOperation? _current;
     private volatile TaskCompletionSource _resumedOrFinished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public OperationRunner(AgentDatabase database, ILogRedactor redactor, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OperationRunner> logger)
+    public OperationRunner(AgentDatabase database, OperationFeed feed, ILogRedactor redactor, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OperationRunner> logger)
     {
         _store = new OperationStore(database);
-        (_redactor, _time, _logger) = (redactor, time, logger);
+        (_feed, _redactor, _time, _logger) = (feed, redactor, time, logger);
         _stopping = lifetime.ApplicationStopping;
         _onStopping = _stopping.Register(() => _ = _current?.StopAsync(StopReason.Shutdown));
         database.Replaced += _ =>
@@ -65,6 +66,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
                 await SaveAsync();
             else if (!await previous.TrySupersedeAsync(id, SaveAsync, cancellation))
                 throw OperationErrors.Busy(previous.Operation);
+            _feed.Publish(first);
             return Launch(new UnfinishedOperation(operation, request.Journal), [first], body, previous?.Completion ?? Task.CompletedTask);
 
             Task SaveAsync() => _store.SaveAsync(operation, request.Journal, [first], CancellationToken.None);
@@ -220,7 +222,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
 
     private RunningOperation Add(UnfinishedOperation from, IReadOnlyList<OperationEvent> stored)
     {
-        var operation = new RunningOperation(from, stored, _store, _redactor, _time, _logger);
+        var operation = new RunningOperation(from, stored, _store, _feed, _redactor, _time, _logger);
         // The state is journalled before its event is: an agent that died between the two owes it.
         if (stored.LastOrDefault(e => e.Body is StateChanged)?.Body is not StateChanged(var told) || told != from.Operation.State)
             operation.Events.Add(new StateChanged(from.Operation.State));

@@ -47,6 +47,18 @@ internal sealed class OperationStore(AgentDatabase database)
             ReadEvent, ("$id", id), ("$after", after), ("$limit", limit)),
         cancellation);
 
+    /// <summary>Of all operations, oldest first; at most the newest <paramref name="most"/>.</summary>
+    public async Task<List<OperationEvent>> RecentEventsAsync(DateTimeOffset since, int most, CancellationToken cancellation)
+    {
+        var newestFirst = await database.ReadAsync(
+            c => c.Query(
+                Page + "WHERE time >= $since ORDER BY time DESC, operation_id, sequence DESC LIMIT $most",
+                ReadEvent, ("$since", since.ToMicroseconds()), ("$most", most)),
+            cancellation);
+        newestFirst.Reverse();
+        return newestFirst;
+    }
+
     private static void Save(SqliteConnection connection, Operation operation, string? journal) => connection.Execute(
         """
         INSERT INTO operations (id, kind, state, ended, requested_by, accepted_at, ended_at, last_sequence, record, journal)

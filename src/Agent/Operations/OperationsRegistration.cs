@@ -1,8 +1,12 @@
+using MBot.Agent.Logs;
+
 namespace MBot.Agent.Operations;
 
 internal static class OperationsRegistration
 {
     internal static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<OperationFeed>()
+        .AddSingleton<ILogFeed>(s => s.GetRequiredService<OperationFeed>())
         .AddSingleton<OperationRunner>()
         .AddSingleton<IOperations>(s => s.GetRequiredService<OperationRunner>())
         .AddHostedService(s => s.GetRequiredService<OperationRunner>());

@@ -25,11 +25,11 @@ internal sealed partial class RunningOperation : IOperationContext
     private int _stopReason;
     private int _storeScheduled;
 
-    public RunningOperation(UnfinishedOperation from, IEnumerable<OperationEvent> stored, OperationStore store, ILogRedactor redactor, TimeProvider time, ILogger logger)
+    public RunningOperation(UnfinishedOperation from, IEnumerable<OperationEvent> stored, OperationStore store, OperationFeed feed, ILogRedactor redactor, TimeProvider time, ILogger logger)
     {
         (_record, Journal) = (from.Operation, from.Journal);
         (_store, _redactor, _time, _logger) = (store, redactor, time, logger);
-        Events = new OperationEvents(from.Operation.Id, stored, time);
+        Events = new OperationEvents(from.Operation.Id, stored, feed.Publish, time);
     }
 
     public OperationEvents Events { get; }

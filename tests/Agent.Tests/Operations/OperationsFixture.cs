@@ -73,7 +73,7 @@ internal sealed class OperationsFixture : IDisposable
     }
 
     private OperationRunner NewRunner() =>
-        new(_storage.Database, new Starred(), _lifetime, TimeProvider.System, NullLogger<OperationRunner>.Instance);
+        new(_storage.Database, new OperationFeed(_storage.Database), new Starred(), _lifetime, TimeProvider.System, NullLogger<OperationRunner>.Instance);
 
     private sealed class Starred : ILogRedactor
     {

@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace MBot.Agent.Logs;
+
+/// <summary>Follows one file that grows: whole lines from where the last look ended, across rotation and truncation.</summary>
+internal sealed class LogTail(LogFileSet set, string path) : IDisposable
+{
+    private const int BlockSize = 64 * 1024;
+    private readonly string _origin = set.OriginOf(path);
+    private readonly List<byte> _partial = [];
+    private FileStream? _file;
+    private DateTimeOffset _lastTime = DateTimeOffset.UnixEpoch;
+    private string? _lastOrigin;
+    private bool _lastIsError;
+
+    public FileIdentity? Identity { get; private set; }
+
+    /// <summary>Behind the last whole line that was read.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Begins at the last whole line's end: what there is already is history.</summary>
+    public void SkipExisting()
+    {
+        if (!Open())
+            return;
+        Position = LastLineEnd(_file!);
+    }
+
+    /// <summary>The lines since the last look, oldest first.</summary>
+    public void Read(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    {
+        if (_file is null && !Open())
+            return;
+        Drain(lines);
+        if (FileIdentity.Of(path) is not { } now || now == Identity)
+            return;
+
+        // Rotated. What was written between our look and the rename is still in the old one; a half line ends there.
+        Drain(lines);
+        if (_partial.Count > 0)
+            Emit(lines);
+        if (Open())
+            Drain(lines);
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private bool Open()
+    {
+        _file?.Dispose();
+        _file = LogFile.Open(path);
+        _partial.Clear();
+        Position = 0;
+        Identity = _file is null ? null : FileIdentity.Of(_file.SafeFileHandle);
+        return _file is not null;
+    }
+
+    private void Drain(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    {
+        var length = RandomAccess.GetLength(_file!.SafeFileHandle);
+        if (length < Position)
+            (Position, _) = (0, Reset()); // truncated in place, as logrotate's copytruncate does
+        if (length == Position + _partial.Count)
+            return;
+        var block = new byte[(int)Math.Min(BlockSize, length - Position - _partial.Count)];
+        int read;
+        while ((read = RandomAccess.Read(_file.SafeFileHandle, block, Position + _partial.Count)) > 0)
+        {
+            var rest = block.AsSpan(0, read);
+            int newline;
+            while ((newline = rest.IndexOf((byte)'\n')) >= 0)
+            {
+                _partial.AddRange(rest[..newline]);
+                Position++; // the line's end, which the text leaves out
+                Emit(lines);
+                rest = rest[(newline + 1)..];
+            }
+
+            _partial.AddRange(rest);
+        }
+    }
+
+    private bool Reset()
+    {
+        _partial.Clear();
+        return true;
+    }
+
+    private void Emit(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    {
+        var line = set.Parse(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_partial)).TrimEnd('\r'));
+        Position += _partial.Count;
+        _partial.Clear();
+        if (line.Time is { } time)
+            (_lastTime, _lastOrigin, _lastIsError) = (time, line.Origin, line.IsError);
+        else
+            line = line with { Time = _lastTime, Origin = _lastOrigin, IsError = line.IsError || _lastIsError };
+        lines.Add((set, line.Origin ?? _origin, line));
+    }
+
+    private static long LastLineEnd(FileStream file)
+    {
+        var block = new byte[BlockSize];
+        for (var end = RandomAccess.GetLength(file.SafeFileHandle); end > 0;)
+        {
+            var start = Math.Max(0, end - BlockSize);
+            var read = RandomAccess.Read(file.SafeFileHandle, block.AsSpan(0, (int)(end - start)), start);
+            var newline = block.AsSpan(0, read).LastIndexOf((byte)'\n');
+            if (newline >= 0)
+                return start + newline + 1;
+            end = start;
+        }
+
+        return 0;
+    }
+}

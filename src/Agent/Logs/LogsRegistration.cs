@@ -1,0 +1,23 @@
+using MBot.Agent.Secrets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MBot.Agent.Logs;
+
+internal static class LogsRegistration
+{
+    internal static IServiceCollection AddLogs(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AgentLogProvider>());
+        return services
+            .AddSingleton<ILogRedactor>(s => new LogRedactor(() => s.GetRequiredService<ISecretValues>().Values))
+            .AddSingleton<LogHub>()
+            .AddSingleton<ILogReader, LogReader>()
+            .AddSingleton<SlotLog>();
+    }
+
+    internal static IEndpointRouteBuilder MapLogs(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<LogsGrpcService>();
+        return endpoints;
+    }
+}
