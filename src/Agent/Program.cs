@@ -1,9 +1,19 @@
 using MBot.Agent.Certificates;
 using MBot.Agent.Configuration;
+using MBot.Agent.Deployments;
+using MBot.Agent.Diagnostics;
+using MBot.Agent.Health;
 using MBot.Agent.Hosting;
+using MBot.Agent.Logs;
+using MBot.Agent.Metrics;
+using MBot.Agent.Nginx;
+using MBot.Agent.Operations;
 using MBot.Agent.Platform;
+using MBot.Agent.Secrets;
 using MBot.Agent.Security;
+using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
+using MBot.Agent.Slots;
 using MBot.Agent.Storage;
 
 namespace MBot.Agent;
@@ -15,21 +25,29 @@ internal static class Program
     public static Task<int> Main(string[] args) =>
         args is ["shim", ..] ? Task.FromResult(ShimProgram.Run(args)) : CommandLine.RunAsync(args, Build);
 
-    private static WebApplication Build(StateFolder folder)
+    /// <summary>Hosted services start one after the other in this order: slots run before nginx sends to them, and both before deployments go on.</summary>
+    internal static WebApplication Build(StateFolder folder)
     {
         var builder = AgentBuilder.Create(folder);
         builder.Services
-            .AddConfiguration()
-            .AddStorage()
-            .AddSecurity()
-            .AddHosting()
-            .AddCertificates();
+            .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
+            .AddProcessServices().AddSlots().AddNginx().AddOperations().AddDeployments()
+            .AddCertificates().AddMetricsReport().AddDiagnostics().AddHosting();
 
         var agent = builder.Build();
         agent.MapSecurity();
         agent.MapHosting();
+        agent.MapConfiguration();
+        agent.MapHealth();
+        agent.MapLogs();
+        agent.MapSecrets();
+        agent.MapServices();
+        agent.MapSlots();
+        agent.MapOperations();
+        agent.MapDeployments();
         agent.MapCertificates();
-        agent.MapGrpcService<ConfigurationGrpcService>();
+        agent.MapMetrics();
+        agent.MapDiagnostics();
         return agent;
     }
 }

@@ -11,7 +11,10 @@ internal static class ConfigurationServices
         .AddSingleton(new EnvironmentOverrides(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal)))
         .AddSingleton<AgentConfiguration>()
+        .AddHostedService<ConfigurationConditions>()
         .AddHostedService<ReloadOnHangup>();
+
+    public static void MapConfiguration(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ConfigurationGrpcService>();
 
     /// <summary>Makes an options class a section of the file and an <see cref="ISettings{T}"/> to inject.</summary>
     public static IServiceCollection AddSettings<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(

@@ -1,3 +1,5 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Services;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MBot.Agent.Nginx;
@@ -19,6 +21,8 @@ internal static class NginxRegistration
         services.AddSingleton<NginxStarter>();
         services.AddSingleton<NginxService>();
         services.AddSingleton<INginx>(s => s.GetRequiredService<NginxService>());
+        services.AddSingleton<IManagedService, NginxManagedService>();
+        services.AddSettings<NginxOptions>();
         return services;
     }
 }

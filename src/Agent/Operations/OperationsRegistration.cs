@@ -8,6 +8,7 @@ internal static class OperationsRegistration
         .AddSingleton<OperationFeed>()
         .AddSingleton<ILogFeed>(s => s.GetRequiredService<OperationFeed>())
         .AddSingleton<OperationRunner>()
+        .AddSingleton<Health.IStatusPart, OperationsStatusPart>()
         .AddSingleton<IOperations>(s => s.GetRequiredService<OperationRunner>())
         .AddHostedService(s => s.GetRequiredService<OperationRunner>());
 

@@ -4,10 +4,10 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Secrets;
 
 /// <summary>Today's secrets for a copy of the app that is about to start.</summary>
-internal sealed class AppEnvironment(SecretStore store) : IAppEnvironment
+internal sealed class AppEnvironment(SecretStore store, CookieSecret cookie) : IAppEnvironment
 {
     public ValueTask<IReadOnlyDictionary<string, Redacted>> ReadAsync(CancellationToken cancellation) =>
         cancellation.IsCancellationRequested
             ? ValueTask.FromCanceled<IReadOnlyDictionary<string, Redacted>>(cancellation)
-            : ValueTask.FromResult(store.Current.Values);
+            : ValueTask.FromResult<IReadOnlyDictionary<string, Redacted>>(new Dictionary<string, Redacted>(store.Current.Values, StringComparer.Ordinal) { [CookieSecret.Variable] = cookie.Value });
 }

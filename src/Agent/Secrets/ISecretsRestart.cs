@@ -4,5 +4,5 @@ namespace MBot.Agent.Secrets;
 internal interface ISecretsRestart
 {
     /// <returns>The operation's id, or null when nothing is live.</returns>
-    Task<string?> StartAsync(string operationId, CancellationToken cancellation);
+    Task<string?> StartAsync(string operationId, string requestedBy, CancellationToken cancellation);
 }

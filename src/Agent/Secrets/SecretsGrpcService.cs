@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MBot.Agent.Platform;
+using MBot.Agent.Security;
 using Proto = MBot.Protos.V1;
 
 namespace MBot.Agent.Secrets;
@@ -38,7 +39,7 @@ internal sealed class SecretsGrpcService(SecretStore store, IRequiredSecrets req
             throw MBotException.InvalidArgument("unset", "replace unsets what is not named: leave unset empty");
         var values = request.Set.ToDictionary(pair => pair.Key, pair => new Redacted(pair.Value), StringComparer.Ordinal);
         var change = request.Replace ? store.Replace(values) : store.Change(values, request.Unset);
-        var operation = restarts && !change.IsEmpty ? await RestartAsync(request.RestartOperationId, change, context.CancellationToken) : null;
+        var operation = restarts && !change.IsEmpty ? await RestartAsync(request.RestartOperationId, context.GetCaller().Name, change, context.CancellationToken) : null;
         return new()
         {
             Version = change.Version,
@@ -49,11 +50,11 @@ internal sealed class SecretsGrpcService(SecretStore store, IRequiredSecrets req
         };
     }
 
-    private async Task<string?> RestartAsync(string operationId, SecretsChange change, CancellationToken cancellation)
+    private async Task<string?> RestartAsync(string operationId, string requestedBy, SecretsChange change, CancellationToken cancellation)
     {
         try
         {
-            return await restart.StartAsync(operationId, cancellation);
+            return await restart.StartAsync(operationId, requestedBy, cancellation);
         }
         catch (MBotException error)
         {

@@ -8,5 +8,8 @@ internal static class SecretsServices
     public static IServiceCollection AddSecrets(this IServiceCollection services) => services
         .AddSingleton<SecretStore>()
         .AddSingleton<ISecretValues>(provider => provider.GetRequiredService<SecretStore>())
+        .AddSingleton<CookieSecret>()
         .AddSingleton<IAppEnvironment, AppEnvironment>();
+
+    public static void MapSecrets(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SecretsGrpcService>();
 }

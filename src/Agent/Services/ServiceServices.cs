@@ -1,3 +1,4 @@
+using MBot.Agent.Health;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Services;
@@ -15,5 +16,7 @@ internal static class ServiceServices
                 ShimCommand.OfThisProcess(),
                 p.GetRequiredService<TimeProvider>(),
                 p.GetRequiredService<ILogger<ProcessSupervisor>>());
-        });
+        }).AddSingleton<IStatusPart, ServicesStatusPart>();
+
+    public static void MapServices(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ServicesGrpcService>();
 }

@@ -1,4 +1,7 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Health;
+using MBot.Agent.Nginx;
+using MBot.Agent.Services;
 
 namespace MBot.Agent.Slots;
 
@@ -6,7 +9,7 @@ internal static class SlotServices
 {
     /// <summary>
     /// Needs <see cref="Platform.StateFolder"/>, <see cref="Services.IServiceSupervisor"/>, <see cref="IAppEnvironment"/> and <see cref="TimeProvider"/>.
-    /// <see cref="ISlots.RecoverAsync"/> is called by the agent's start, before the server listens.
+    /// Hosted services start in this order: trouble is heard, slots are recovered, then they drain.
     /// </summary>
     public static IServiceCollection AddSlots(this IServiceCollection services) => services
         .AddSettings<SlotOptions>()
@@ -15,5 +18,12 @@ internal static class SlotServices
         .AddSingleton<SlotHttp>()
         .AddSingleton<SlotProcess>()
         .AddSingleton<ISlots, SlotManager>()
+        .AddSingleton<INginxBackends, SlotBackends>()
+        .AddSingleton<IManagedService, AppService>()
+        .AddSingleton<IStatusPart, SlotsStatusPart>()
+        .AddHostedService<SlotConditions>()
+        .AddHostedService<SlotRecovery>()
         .AddHostedService<DrainService>();
+
+    public static void MapSlots(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SlotsGrpcService>();
 }

@@ -78,6 +78,18 @@ internal sealed partial class EnvironmentStore(
         return unwanted.Select(f => Path.GetFileName(f)!).ToArray();
     }
 
+    /// <summary>Removes what a crash left half-built. Only while no deployment runs.</summary>
+    public void RemoveIncomplete()
+    {
+        if (!Directory.Exists(state.Environments))
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(state.Environments).Where(f => !File.Exists(Path.Combine(f, Marker))))
+        {
+            Log.RemovingHalfBuilt(logger, Path.GetFileName(folder));
+            ReadOnlyTree.Delete(folder);
+        }
+    }
+
     private string Interpreter(AppManifest manifest)
     {
         if (manifest.Python is null)
@@ -124,5 +136,8 @@ internal sealed partial class EnvironmentStore(
     {
         [LoggerMessage(3011, LogLevel.Information, "removing the environment {Key}, which no release uses")]
         public static partial void Removing(ILogger logger, string key);
+
+        [LoggerMessage(3012, LogLevel.Information, "removing the half-built environment {Key}")]
+        public static partial void RemovingHalfBuilt(ILogger logger, string key);
     }
 }

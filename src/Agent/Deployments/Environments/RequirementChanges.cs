@@ -1,8 +1,6 @@
-namespace MBot.Agent.Deployments.Environments;
+using MBot.Agent.Operations;
 
-/// <param name="From">Null: added.</param>
-/// <param name="To">Null: removed.</param>
-internal sealed record RequirementChange(string Name, string? From, string? To);
+namespace MBot.Agent.Deployments.Environments;
 
 /// <summary>What differs between two lists of requirements. Pure.</summary>
 internal static class RequirementChanges

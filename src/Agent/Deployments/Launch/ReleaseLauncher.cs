@@ -24,7 +24,7 @@ internal sealed class ReleaseLauncher(StateFolder state, ReleaseStore releases, 
         }
 
         var arguments = StreamlitCommand.Arguments(
-            StreamlitVersion.Parse(release.StreamlitVersion), manifest.EntryPoint, options.Current, nginx.Current.MaxUploadSize / (1024 * 1024));
+            StreamlitVersion.Parse(release.StreamlitVersion), manifest.EntryPoint, options.Current, nginx.Current.MaxUpload / (1024 * 1024));
         return new SlotLaunch(release.Id, release.Commit, environment.Python, arguments, tree, Variables(release, environment), environment.StaticFolder);
     }
 

@@ -32,6 +32,11 @@ internal sealed partial class ReleaseStore(StateFolder state, TimeProvider time,
             .ToArray();
     }
 
+    /// <summary>Ids of the folders whose manifest cannot be read.</summary>
+    public IReadOnlyList<string> Unreadable => Directory.Exists(state.Releases)
+        ? Directory.EnumerateDirectories(state.Releases).Select(f => Path.GetFileName(f)!).Where(id => ReleaseId.IsValid(id) && Read(id) is null).ToArray()
+        : [];
+
     public Release? Find(string id) => Directory.Exists(FolderOf(id)) ? Read(id) : null;
 
     /// <exception cref="MBotException">release.unknown.</exception>

@@ -6,7 +6,7 @@ namespace MBot.Agent.Health.Probes;
 /// The deep probe: opens a session as a browser would, asks for a run and waits for its end. It runs the app's script
 /// (which may call paid services), so it gates and watches deployments and polls nothing.
 /// </summary>
-internal sealed class StreamlitProbe
+internal static class StreamlitProbe
 {
     private const int LargestFrame = 64 * 1024 * 1024;
 
@@ -14,7 +14,7 @@ internal sealed class StreamlitProbe
     private static readonly byte[] RerunScript = [0x5a, 0x00];
 
     /// <returns>Null when the script ran to its end without an exception, else what was wrong.</returns>
-    public async Task<ProbeFailure?> RunAsync(Uri app, TimeSpan timeout, CancellationToken cancellation)
+    public static async Task<ProbeFailure?> RunAsync(Uri app, TimeSpan timeout, CancellationToken cancellation)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(timeout);

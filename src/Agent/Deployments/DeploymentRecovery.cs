@@ -1,0 +1,104 @@
+using System.Text.Json;
+using MBot.Agent.Deployments.Environments;
+using MBot.Agent.Deployments.Launch;
+using MBot.Agent.Deployments.Releases;
+using MBot.Agent.Deployments.Source;
+using MBot.Agent.Operations;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Deployments;
+
+/// <summary>
+/// At the agent's start, after slots and nginx have been found or started: gives every deployment that an earlier agent
+/// left unfinished a defined end, by its journal and by what is on disk.
+/// </summary>
+internal sealed partial class DeploymentRecovery(
+    IOperations operations,
+    DeploymentPipeline pipeline,
+    ReleaseStore releases,
+    EnvironmentStore environments,
+    ReleaseLauncher launcher,
+    ISlots slots,
+    Configuration.ISettings<DeploymentOptions> options,
+    ILogger<DeploymentRecovery> logger) : IHostedService
+{
+    private static readonly Failure Restarted = new("agent.restarted", "the agent was stopped in the middle of it; the live release serves on", "start it again", []);
+
+    /// <summary>Hosted services start one after the other, in the order of their registration: slots and nginx are there already.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
+            await EndAsync(unfinished.Operation, JournalOf(unfinished), cancellation);
+
+        // Whatever no operation answers for any more: a candidate that nobody waits for, releases and environments half made.
+        foreach (var orphan in slots.All.Where(s => s.State is SlotState.Starting or SlotState.Candidate or SlotState.Failed))
+        {
+            Log.StoppingOrphan(logger, orphan.Name);
+            await slots.StopAsync(orphan, cancellation);
+        }
+
+        releases.RemoveLeftovers();
+        environments.RemoveIncomplete();
+    }
+
+    private async Task EndAsync(Operation operation, DeploymentJournal? journal, CancellationToken cancellation)
+    {
+        Log.Found(logger, operation.Id, operation.State);
+        if (operation.State is OperationState.Switching or OperationState.Watching && journal?.Candidate is { } candidate)
+        {
+            if (slots.Live?.Name == candidate)
+                await WatchOnAsync(operation, journal, cancellation);
+            else if (operation.State == OperationState.Switching)
+                await operations.FinishAsync(operation.Id, OperationState.Failed, Restarted, cancellation);
+            else
+                await operations.FinishAsync(operation.Id, OperationState.Reverted, new Failure("agent.restarted", "another release is live: it was reverted when the agent was stopped", null, []), cancellation);
+            return;
+        }
+
+        if (journal?.ReleaseId is { } id && releases.Find(id) is { State: ReleaseState.Prepared })
+            releases.Mark(id, ReleaseState.Bad, Restarted.Message);
+        await operations.FinishAsync(operation.Id, OperationState.Failed, Restarted, cancellation);
+    }
+
+    /// <summary>The switch is done; the rest of the window is watched.</summary>
+    private Task WatchOnAsync(Operation operation, DeploymentJournal journal, CancellationToken cancellation)
+    {
+        var release = releases.Get(journal.ReleaseId!);
+        var now = DateTimeOffset.UtcNow;
+        return operations.ResumeAsync(
+            operation.Id,
+            (context, stop) => pipeline.ResumeAsync(
+                new Deployment(new DeploymentRequest(operation.Id, operation.Kind, operation.RequestedBy), context)
+                {
+                    Release = release,
+                    Commit = new CommitInfo(release.Commit, release.Author, release.CommittedAt, release.Subject),
+                    Manifest = launcher.ManifestOf(release),
+                    Mode = journal.Mode,
+                    Candidate = slots.Live,
+                    Previous = journal.Previous is null ? null : slots.Find(journal.Previous),
+                    PreviousRelease = journal.PreviousReleaseId is null ? null : releases.Find(journal.PreviousReleaseId),
+                    SwitchedAt = journal.SwitchedAt ?? now,
+                    WatchUntil = journal.WatchUntil ?? now + options.Current.WatchWindow,
+                    StoppedServingAt = journal.StoppedServingAt,
+                    ServingAgainAt = journal.ServingAgainAt,
+                },
+                stop),
+            cancellation);
+    }
+
+    private static DeploymentJournal? JournalOf(UnfinishedOperation operation) =>
+        operation.Journal is { Length: > 0 } json ? JsonSerializer.Deserialize(json, DeploymentJson.Default.DeploymentJournal) : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(3031, LogLevel.Warning, "operation {Operation} was left in state {State} by an earlier agent")]
+        public static partial void Found(ILogger logger, string operation, OperationState state);
+
+        [LoggerMessage(3032, LogLevel.Warning, "stopping the candidate {Slot}, which no operation waits for")]
+        public static partial void StoppingOrphan(ILogger logger, string slot);
+    }
+}

@@ -1,0 +1,29 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Deployments.Environments;
+using MBot.Agent.Deployments.Hooks;
+using MBot.Agent.Deployments.Launch;
+using MBot.Agent.Deployments.Releases;
+using MBot.Agent.Deployments.Source;
+using MBot.Agent.Deployments.Steps;
+using MBot.Agent.Secrets;
+
+namespace MBot.Agent.Deployments;
+
+internal static class DeploymentsRegistration
+{
+    public static IServiceCollection AddDeployments(this IServiceCollection services) => services
+        .AddSettings<DeploymentOptions>().AddSettings<AppOptions>().AddSettings<PythonOptions>().AddSettings<SourceOptions>()
+        .AddSingleton<GitMirror>().AddSingleton<DeployKey>().AddSingleton<SourceSettings>()
+        .AddSingleton<ReleaseStore>().AddSingleton<ReleaseTree>().AddSingleton<EnvironmentStore>().AddSingleton<SystemPackages>()
+        .AddSingleton<ReleaseLauncher>().AddSingleton<HookRunner>().AddSingleton<AppEvidence>().AddSingleton<AppExceptions>()
+        .AddSingleton<FetchSource>().AddSingleton<ChooseRelease>().AddSingleton<Preflight>().AddSingleton<CreateRelease>()
+        .AddSingleton<PrepareEnvironment>().AddSingleton<RoomKeeper>().AddSingleton<StartCandidate>().AddSingleton<HealthWait>()
+        .AddSingleton<AwaitHealth>().AddSingleton<SwitchTraffic>().AddSingleton<WatchSigns>().AddSingleton<Reversal>()
+        .AddSingleton<WatchRelease>().AddSingleton<Prune>().AddSingleton<Undo>().AddSingleton<OutcomeReport>().AddSingleton<Readiness>()
+        .AddSingleton<Planner>().AddSingleton<DeploymentPipeline>().AddSingleton<DeploymentCoordinator>()
+        .AddSingleton<SecretsPort>().AddSingleton<IRequiredSecrets>(p => p.GetRequiredService<SecretsPort>()).AddSingleton<ISecretsRestart>(p => p.GetRequiredService<SecretsPort>())
+        .AddSingleton<Hosting.IAgentDescription, AgentDescription>()
+        .AddSingleton<Health.IStatusPart, DeploymentsStatusPart>().AddHostedService<DeploymentRecovery>();
+
+    public static void MapDeployments(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<DeploymentsGrpcService>();
+}

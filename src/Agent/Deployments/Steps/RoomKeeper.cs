@@ -1,0 +1,77 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Operations;
+using MBot.Agent.Platform;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Deployments.Steps;
+
+/// <summary>Decides between beside and stop-start, and makes room the way that the operator chose.</summary>
+internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="MBotException">slots.full, naming whose sessions are in the way and until when.</exception>
+    public async Task<SwitchMode> MakeRoomAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        if (deployment.Previous is null)
+            return SwitchMode.Beside;
+        if (deployment.Request.WhenFull == WhenFull.StopStart)
+            return Announce(deployment, "as asked");
+
+        var room = await slots.RoomForAsync(null, cancellation);
+        if (room.Fits)
+            return SwitchMode.Beside;
+        if (room.InTheWay.Count == 0)
+            return Announce(deployment, room.Reason!);
+        return deployment.Request.WhenFull switch
+        {
+            WhenFull.Wait => await WaitAsync(deployment, room, cancellation),
+            WhenFull.Cut => await CutAsync(deployment, room, cancellation),
+            _ => throw Full(room),
+        };
+    }
+
+    public static string Describe(SlotInTheWay slot) =>
+        $"{slot.Slot.ReleaseId} (slot {slot.Slot.Name}) drains {slot.Sessions} session{(slot.Sessions == 1 ? "" : "s")} until {slot.Until.UtcDateTime:HH:mm:ss} UTC at the latest";
+
+    private static MBotException Full(SlotRoom room) =>
+        new(ErrorKind.ResourceExhausted, "slots.full", $"no room for another copy: {room.Reason}; {string.Join("; ", room.InTheWay.Select(Describe))}")
+        {
+            Hint = "redeploy with --wait, with --cut (ends those sessions) or with --stop-start (a maintenance page meanwhile)",
+        };
+
+    private static SwitchMode Announce(Deployment deployment, string reason)
+    {
+        deployment.Warn("deploy.stop-start", $"stop-start: visitors see the maintenance page meanwhile ({reason})");
+        return SwitchMode.StopStart;
+    }
+
+    private async Task<SwitchMode> WaitAsync(Deployment deployment, SlotRoom room, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        foreach (var slot in room.InTheWay)
+            deployment.Operation.Notice(NoticeSeverity.Info, "slots.waiting", $"waiting: {Describe(slot)}");
+        while (!room.Fits && room.InTheWay.Count > 0)
+        {
+            if (time.GetElapsedTime(started) > options.Current.RoomTimeout)
+                throw Full(room);
+            await Task.Delay(Poll, time, cancellation);
+            room = await slots.RoomForAsync(null, cancellation);
+        }
+
+        return room.Fits ? SwitchMode.Beside : Announce(deployment, room.Reason!);
+    }
+
+    private async Task<SwitchMode> CutAsync(Deployment deployment, SlotRoom room, CancellationToken cancellation)
+    {
+        while (!room.Fits && room.InTheWay.Count > 0)
+        {
+            var oldest = room.InTheWay[0];
+            deployment.Operation.Notice(NoticeSeverity.Info, "slots.cut", $"ended {oldest.Sessions} sessions of {oldest.Slot.ReleaseId}");
+            await slots.StopAsync(oldest.Slot, cancellation);
+            room = await slots.RoomForAsync(null, cancellation);
+        }
+
+        return room.Fits ? SwitchMode.Beside : Announce(deployment, room.Reason!);
+    }
+}

@@ -1,0 +1,42 @@
+using MBot.Agent.Deployments.Launch;
+using MBot.Agent.Operations;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Deployments.Steps;
+
+/// <summary>A new slot on a free port; in stop-start mode the live copy is stopped first. A rollback takes the slot that is still warm.</summary>
+internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLauncher launcher, TimeProvider time) : IDeploymentStep
+{
+    public string Name => "start candidate";
+
+    public OperationState State => OperationState.CandidateStarting;
+
+    public async Task<string> RunAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        if (WarmSlot(deployment) is { } warm)
+        {
+            deployment.Candidate = warm;
+            deployment.CandidateWasWarm = true;
+            await deployment.JournalAsync(cancellation);
+            return $"{warm.Name} is still running";
+        }
+
+        deployment.Mode = await room.MakeRoomAsync(deployment, cancellation);
+        var launch = launcher.Launch(deployment.Release!, deployment.Manifest);
+        if (deployment.Mode == SwitchMode.StopStart)
+        {
+            deployment.StoppedServingAt = time.GetUtcNow();
+            await deployment.JournalAsync(cancellation);
+            await slots.SuspendAsync(deployment.Previous!, cancellation);
+        }
+
+        deployment.Candidate = await slots.StartCandidateAsync(launch, cancellation);
+        await deployment.JournalAsync(cancellation);
+        return deployment.Candidate.Name;
+    }
+
+    /// <summary>A restart wants a new process; a rollback is content with one that runs.</summary>
+    private Slot? WarmSlot(Deployment deployment) => deployment.Request.Kind == OperationKind.Rollback
+        ? slots.All.FirstOrDefault(s => s.ReleaseId == deployment.Release!.Id && s.State == SlotState.Draining)
+        : null;
+}

@@ -1,0 +1,31 @@
+using MBot.Agent.Deployments.Releases;
+using MBot.Agent.Operations;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Deployments.Steps;
+
+/// <summary>
+/// The watch window: the new release serves, the old copy is warm. A sign of trouble sends visitors back. Nothing that a
+/// visitor can provoke is a sign.
+/// </summary>
+internal sealed class WatchRelease(ReleaseStore releases, ISlots slots, WatchSigns signs, Reversal reversal) : IDeploymentStep
+{
+    public string Name => "watch";
+
+    public OperationState State => OperationState.Watching;
+
+    public async Task<string> RunAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        if (await signs.FirstAsync(deployment, cancellation) is { } sign)
+        {
+            await reversal.RunAsync(deployment, sign, cancellation);
+            throw new RevertedException(sign);
+        }
+
+        if (deployment.Release is { State: not ReleaseState.Good } release)
+            deployment.Release = releases.Mark(release.Id, ReleaseState.Good);
+        if (deployment.Previous is { } previous && slots.Find(previous.Name) is { State: SlotState.Draining } warm)
+            await slots.ReleaseAsync(warm, cancellation);
+        return "no sign of trouble";
+    }
+}

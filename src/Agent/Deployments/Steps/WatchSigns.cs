@@ -1,0 +1,107 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Health.Probes;
+using MBot.Agent.Operations;
+using MBot.Agent.Slots;
+
+namespace MBot.Agent.Deployments.Steps;
+
+/// <summary>
+/// What makes a fresh release a bad one: its process ends; its event loop is silent; its log fills with exceptions of a
+/// kind that the old release did not log; its script fails for a new session in mid-window.
+/// </summary>
+internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions exceptions, AppEvidence evidence, ISettings<DeploymentOptions> options, TimeProvider time)
+{
+    private const int SilentChecks = 3;
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckBound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(30);
+
+    /// <returns>The first sign, with evidence; null when the window ended without one.</returns>
+    public async Task<Failure?> FirstAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        var slot = deployment.Candidate!;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<Failure?>[] watchers =
+        [
+            ExitAsync(slot, stop.Token),
+            SilenceAsync(slot, stop.Token),
+            ExceptionsAsync(deployment, slot, stop.Token),
+            MidWindowAsync(deployment, slot, stop.Token),
+        ];
+        try
+        {
+            var open = watchers.ToList();
+            var end = UntilAsync(deployment.WatchUntil!.Value, stop.Token);
+            while (open.Count > 0)
+            {
+                var done = await Task.WhenAny([.. open, end]);
+                cancellation.ThrowIfCancellationRequested();
+                if (done == end)
+                    return null;
+                open.Remove((Task<Failure?>)done);
+                if (await (Task<Failure?>)done is { } sign)
+                    return sign with { Evidence = await evidence.LastLinesAsync(slot, cancellation) };
+            }
+
+            await end;
+            return null;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(watchers).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<Failure?> ExitAsync(Slot slot, CancellationToken cancellation) =>
+        Sign("watch.exited", $"its process {await slots.WaitForExitAsync(slot, cancellation)}");
+
+    private static Failure Sign(string code, string message) => new(code, message, "correct it and push; the release before it serves again", []);
+
+    private async Task<Failure?> SilenceAsync(Slot slot, CancellationToken cancellation)
+    {
+        var silent = 0;
+        while (true)
+        {
+            var problem = await health.CheckAsync(slot.Address, CheckBound, cancellation);
+            silent = problem is null ? 0 : silent + 1;
+            if (silent == SilentChecks)
+                return Sign("watch.silent", $"{SilentChecks} health checks in a row failed: {problem}");
+            await Task.Delay(CheckInterval, time, cancellation);
+        }
+    }
+
+    private async Task<Failure?> ExceptionsAsync(Deployment deployment, Slot slot, CancellationToken cancellation)
+    {
+        var current = options.Current;
+        var known = deployment.Previous is { } previous ? await exceptions.KindsAsync(previous.Name, cancellation) : new HashSet<string>();
+        var recent = new Queue<DateTimeOffset>();
+        await foreach (var (at, kind) in exceptions.FollowAsync(slot.Name, deployment.SwitchedAt!.Value, cancellation))
+        {
+            if (known.Contains(kind))
+                continue;
+            recent.Enqueue(at);
+            while (at - recent.Peek() > current.ExceptionPeriod)
+                recent.Dequeue();
+            if (recent.Count >= current.ExceptionLimit)
+                return Sign("watch.exceptions", $"{recent.Count} uncaught exceptions within {current.ExceptionPeriod.TotalSeconds:0} s, of a kind that the old release did not log: {kind}");
+        }
+
+        return null;
+    }
+
+    private async Task<Failure?> MidWindowAsync(Deployment deployment, Slot slot, CancellationToken cancellation)
+    {
+        var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
+        await UntilAsync(middle, cancellation);
+        var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
+        return failure is null ? null : Sign("watch.new-session", $"a new session failed: {failure.Text}");
+    }
+
+    private async Task UntilAsync(DateTimeOffset moment, CancellationToken cancellation)
+    {
+        var left = moment - time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, time, cancellation);
+    }
+}
