@@ -8,35 +8,55 @@ namespace MBot.Agent.Services;
 /// <summary>Starts shims. Not through CommandRunner: that waits for an end and stops what it started with the agent.</summary>
 internal sealed class ShimLauncher(ShimCommand command, TimeProvider time)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
 
     /// <exception cref="MBotException"><c>service.cannot-start</c>; nothing of the service runs then.</exception>
     public async Task<ShimState> StartAsync(ShimFolder folder, ServiceSpec spec, string marker, CancellationToken cancellation)
     {
-        var info = new ProcessStartInfo(command.File) { WorkingDirectory = "/", RedirectStandardError = true };
+        var info = new ProcessStartInfo(command.File) { WorkingDirectory = "/", RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[.. command.Arguments, "shim", folder.Path])
             info.ArgumentList.Add(argument);
         var hidden = ServiceEnvironment.Fill(info.Environment, spec, marker);
         folder.Prepare(new ShimSpec(ShimSpec.CurrentVersion, spec.Name, spec.File, spec.Arguments, spec.WorkingDirectory, hidden, spec.LogFile, spec.LogSize, spec.LogFiles, spec.StopTimeout.TotalSeconds));
 
         using var shim = Start(info);
-        string said;
+        shim.StandardInput.Close();
+        shim.StandardOutput.Close();
+
+        // Process.Dispose leaves a stream alone that was asked for.
+        using var complaints = shim.StandardError;
         try
         {
-            // The shim closes its standard error when its child runs, or says there why it does not.
-            said = await shim.StandardError.ReadToEndAsync(cancellation).WaitAsync(StartBound, time, cancellation);
+            var complaint = complaints.ReadToEndAsync(cancellation);
+            return await StartedAsync(folder, shim, cancellation).WaitAsync(StartBound, time, cancellation)
+                ?? throw CannotStart(spec, (await complaint.WaitAsync(StartBound, time, cancellation)).Trim(), null);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (TimeoutException e)
         {
             await EndAsync(marker);
-            cancellation.ThrowIfCancellationRequested();
             throw CannotStart(spec, $"it did not start within {StartBound.TotalSeconds:0} s", e);
         }
+        catch
+        {
+            await EndAsync(marker);
+            throw;
+        }
+    }
 
-        if (folder.ReadState() is { } state)
-            return state;
-        await EndAsync(marker);
-        throw CannotStart(spec, said.Trim() is { Length: > 0 } cause ? cause : "its shim ended without a word", null);
+    /// <returns>Null when the shim ended without having started its child: then it said why.</returns>
+    private async Task<ShimState?> StartedAsync(ShimFolder folder, Process shim, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // In this order: a child that ends at once takes its shim with it.
+            var ended = shim.HasExited;
+            if (folder.ReadState() is { } state)
+                return state;
+            if (ended)
+                return null;
+            await Task.Delay(Poll, time, cancellation);
+        }
     }
 
     private static Process Start(ProcessStartInfo info)
@@ -58,5 +78,5 @@ internal sealed class ShimLauncher(ShimCommand command, TimeProvider time)
     }
 
     private static MBotException CannotStart(ServiceSpec spec, string cause, Exception? inner) =>
-        new(ErrorKind.FailedPrecondition, "service.cannot-start", $"the service {spec.Name} does not start: {cause}", inner);
+        new(ErrorKind.FailedPrecondition, "service.cannot-start", $"the service {spec.Name} does not start: {(cause.Length > 0 ? cause : "its shim ended without a word")}", inner);
 }

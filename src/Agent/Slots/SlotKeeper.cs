@@ -107,7 +107,8 @@ internal sealed partial class SlotKeeper(
             await Task.Delay(answered || now.HealthInterval < FirstChecks ? now.HealthInterval : FirstChecks, time, cancellation);
             if (!IsKept)
             {
-                lastAnswer = time.GetTimestamp();
+                // What becomes of a candidate is kept only if it answered its deployment.
+                (answered, lastAnswer) = (true, time.GetTimestamp());
                 continue;
             }
 

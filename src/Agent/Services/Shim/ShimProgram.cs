@@ -60,7 +60,8 @@ internal static class ShimProgram
         try
         {
             using var handle = new SafeFileHandle(Session.StandardError, ownsHandle: false);
-            RandomAccess.Write(handle, Encoding.UTF8.GetBytes(text + "\n"), 0);
+            using var stream = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+            stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
         }
         catch (IOException)
         {

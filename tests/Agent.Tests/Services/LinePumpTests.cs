@@ -1,0 +1,81 @@
+using System.Text;
+using FsCheck.Xunit;
+using MBot.Agent.Services.Shim;
+using MBot.TestKit;
+
+namespace Agent.Tests.Services;
+
+public sealed class LinePumpTests : IDisposable
+{
+    private readonly TempFolder _folder = new("pump");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Property(MaxTest = 60)]
+    public void WhateverArrivesInWhateverPieces_EachLineIsOneRecord(string?[] texts, byte piece)
+    {
+        var lines = texts.Select(t => new string((t ?? "").Where(c => c is not ('\r' or '\n') && !char.IsSurrogate(c)).ToArray())).ToArray();
+        Assert.Equal(lines, Pump(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))), piece + 1));
+    }
+
+    [Fact]
+    public void BytesThatAreNoText_AreReplaced_AndTheLineStays()
+    {
+        Assert.Equal(["a\uFFFDb", "ü"], Pump([(byte)'a', 0xFF, (byte)'b', 10, 0xC3, 0xBC, 13, 10], 1));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("ü")]
+    [InlineData("€")]
+    [InlineData("😀")]
+    public void AVeryLongLine_BecomesSeveralRecords_CutBetweenCharacters(string character)
+    {
+        var line = "." + string.Concat(Enumerable.Repeat(character, 50_000));
+        var records = Pump(Encoding.UTF8.GetBytes(line + "\nnext\n"), 1000);
+        Assert.Equal("next", records[^1]);
+        Assert.All(records, r => Assert.InRange(Encoding.UTF8.GetByteCount(r), 1, LogFormat.LongestText + 4));
+        Assert.All(records.Skip(1).SkipLast(1), r => Assert.StartsWith("… ", r, StringComparison.Ordinal));
+        Assert.Equal(line, string.Concat(records.SkipLast(1).Select((r, i) => i == 0 ? r : r[2..])));
+    }
+
+    [Fact]
+    public void ALineWithoutEnd_IsARecordWhenThePipeCloses() => Assert.Equal(["one", "two"], Pump("one\ntwo"u8.ToArray(), 3));
+
+    [Fact]
+    public void WhenTheLogCannotBeWritten_TheLossIsCountedAndSaid()
+    {
+        var path = Path.Combine(_folder["later"], "app.log");
+        using var log = new LogWriter(path, 1000, 2);
+        new LinePump(new MemoryStream("1\n2\n3\n"u8.ToArray()), false, log).Run();
+        _folder.Sub("later");
+        new LinePump(new MemoryStream("4\n"u8.ToArray()), false, log).Run();
+        Assert.Equal(["mbot: 3 lines before this one could not be written", "4"], LogFormat.LastLines(path, 10));
+    }
+
+    [Fact]
+    public void WhenTheLogIsDeletedByHand_ANewOneIsBegun()
+    {
+        using var log = new LogWriter(_folder["d.log"], 1000, 2);
+        new LinePump(new MemoryStream("1\n"u8.ToArray()), false, log).Run();
+        File.Delete(_folder["d.log"]);
+        new LinePump(new MemoryStream("2\n"u8.ToArray()), false, log).Run();
+        Assert.Equal(["2"], LogFormat.LastLines(_folder["d.log"], 10));
+    }
+
+    private string[] Pump(byte[] input, int piece)
+    {
+        var file = _folder[Guid.NewGuid().ToString("N")];
+        using (var log = new LogWriter(file, long.MaxValue, 1))
+            new LinePump(new Dribble(input, piece), isError: false, log).Run();
+        // Not File.ReadLines: a record ends at \n only, a lone \r or U+2028 belongs to it.
+        return !File.Exists(file) ? [] : File.ReadAllText(file).Split('\n')[..^1]
+            .Select(l => LogFormat.TryParse(l, out var record) ? record.Text : throw new InvalidOperationException(l)).ToArray();
+    }
+
+    /// <summary>Gives at most so many bytes a read, as a pipe does.</summary>
+    private sealed class Dribble(byte[] content, int piece) : MemoryStream(content)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(piece, buffer.Length)]);
+    }
+}
