@@ -99,7 +99,8 @@ internal sealed partial class SlotKeeper(
     /// <summary>Completes, with how long it lasted, when the slot counts as hung.</summary>
     private async Task<TimeSpan> SilenceAsync(CancellationToken cancellation)
     {
-        var answered = false;
+        // A candidate becomes live only when it has answered its deployment.
+        var answered = !IsKept;
         var lastAnswer = _started;
         for (var silent = 0; ;)
         {
@@ -107,8 +108,7 @@ internal sealed partial class SlotKeeper(
             await Task.Delay(answered || now.HealthInterval < FirstChecks ? now.HealthInterval : FirstChecks, time, cancellation);
             if (!IsKept)
             {
-                // What becomes of a candidate is kept only if it answered its deployment.
-                (answered, lastAnswer) = (true, time.GetTimestamp());
+                lastAnswer = time.GetTimestamp();
                 continue;
             }
 
