@@ -161,7 +161,7 @@ public class SecretStoreTests
     {
         using var harness = new SecretsHarness();
         var store = harness.Start();
-        var environment = new AppEnvironment(store);
+        var environment = new AppEnvironment(store, new CookieSecret(harness.Folder));
         store.Change(Values(("A", "1")), []);
         Assert.Equal("1", (await environment.ReadAsync(default))["A"].Reveal());
         store.Change(Values(("A", "2")), []);
