@@ -9,9 +9,16 @@ internal static class RpcErrors
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
 
-    public static ClientException Translate(RpcException error, AgentConnection connection, CallKind kind) => error.StatusCode switch
+    public static ClientException Translate(RpcException error, AgentConnection connection, CallKind kind) =>
+        HasAnswer(error) ? Refused(error) : NoAnswer(error, connection, kind);
+
+    // What went wrong on this side of the wire carries its exception; what the agent sent doesn't.
+    private static bool HasAnswer(RpcException error) =>
+        error.Status.DebugException is null && error.StatusCode is not (StatusCode.DeadlineExceeded or StatusCode.Cancelled);
+
+    private static ClientException Refused(RpcException error) => error.StatusCode switch
     {
-        StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => NoAnswer(error, connection, kind),
+        StatusCode.Unavailable => Said(error, ExitCode.Unreachable, "the agent is there but can't answer now: try again in a moment"),
         StatusCode.InvalidArgument or StatusCode.OutOfRange => Said(error, ExitCode.Usage, null),
         StatusCode.Unauthenticated => Said(error, ExitCode.Refused, "the agent doesn't accept this client's certificate; whoever has the CA can make another: mbot-client access add NAME --role R"),
         StatusCode.PermissionDenied => Said(error, ExitCode.Refused, "this client's role doesn't allow it; an operator can do it, or give the role: mbot-client access add NAME --role operator"),
@@ -63,10 +70,6 @@ internal static class RpcErrors
                 Hint = "if the agent was set up anew, run init again; if not, someone else is listening there: don't go on",
             };
         }
-
-        // The agent itself said that it can't right now, so it is there.
-        if (Detail(error) is { } detail)
-            return Said(error, ExitCode.Unreachable, detail.Hint);
 
         if (connection.Connected && kind != CallKind.Read && connection.Identity.Accepted)
         {

@@ -15,6 +15,7 @@ internal sealed class AuditCommand : Verb
         : base(environment, "audit", "Show who did what, oldest first; 'audit verify' proves that nothing was changed.")
     {
         Add(limit);
+        Common.Between(limit, 0, int.MaxValue);
         Add(new AuditVerifyCommand(environment));
     }
 

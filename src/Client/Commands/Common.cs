@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MBot.Client.Commands;
 
@@ -28,6 +29,13 @@ internal static class Common
 
     private static Option<T> OfRoot<T>(ParseResult parsed, string name) =>
         parsed.RootCommandResult.Command.Options.OfType<Option<T>>().Single(option => option.Name == name);
+
+    /// <summary>Refuses numbers outside the bounds; what is no number has been refused already.</summary>
+    public static void Between(Option option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token, ..] && long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be from {least} to {most}."));
+    });
 
     public static Option<bool> Yes(string what) => new("--yes", "-y") { Description = $"Don't ask before {what}. Needed where there is no terminal to ask at." };
 

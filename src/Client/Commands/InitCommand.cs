@@ -29,15 +29,12 @@ internal sealed class InitCommand : Verb
     {
         foreach (var option in new Option[] { local, state, source, reference, appPort, agentPort, agentBinary, settings, noStart, name })
             Add(option);
+        Common.Between(appPort, 0, 65535);
+        Common.Between(agentPort, 0, 65535);
         Validators.Add(result =>
         {
             if (!result.GetValue(local))
                 result.AddError("Say --local: agents on other machines can't be set up from here yet.");
-            foreach (var option in new[] { appPort, agentPort })
-            {
-                if (result.GetResult(option) is { Implicit: false } given && !given.Errors.Any() && result.GetValue(option) is < 0 or > 65535)
-                    result.AddError($"{option.Name} must be from 0 to 65535.");
-            }
         });
     }
 

@@ -30,10 +30,9 @@ internal sealed class LogsCommand : Verb
         Add(grep);
         Add(regex);
         Add(slot);
+        Common.Between(tail, 1, 100_000);
         Validators.Add(result =>
         {
-            if (result.GetResult(tail) is { Implicit: false, Errors: var errors } && !errors.Any() && result.GetValue(tail) is < 1 or > 100_000)
-                result.AddError("--tail must be from 1 to 100000.");
             if (result.GetValue(regex) && result.GetValue(grep) is null)
                 result.AddError("--regex needs --grep.");
         });

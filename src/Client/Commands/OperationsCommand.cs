@@ -15,6 +15,7 @@ internal sealed class OperationsCommand : Verb
         id.CompletionSources.Add(Suggest.Operations(environment));
         Add(id);
         Add(limit);
+        Common.Between(limit, 1, 500);
     }
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
