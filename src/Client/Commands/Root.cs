@@ -28,7 +28,7 @@ internal static class Root
             new ServicesCommand(environment),
             new Group("service", "Act on one of the processes that the agent looks after.", new ServiceRestartCommand(environment)),
             new Group("secrets", "The app's environment: values go in and never come back.",
-                new SecretsSetCommand(environment), new SecretsUnsetCommand(environment), new SecretsListCommand(environment)),
+                new SecretsPushCommand(environment), new SecretsSetCommand(environment), new SecretsUnsetCommand(environment), new SecretsListCommand(environment)),
             new Group("config", "The agent's settings.",
                 new ConfigGetCommand(environment), new ConfigSetCommand(environment), new ConfigUnsetCommand(environment), new ConfigValidateCommand(environment)),
             new Group("source", "Where releases come from.",

@@ -10,7 +10,7 @@ internal sealed class AgentFile
     public const string Name = "agent.json";
 
     /// <summary>Where the agent's API listens: an address with a port.</summary>
-    public const string ListenKey = "agent.listen";
+    public const string ListenKey = "security.listen";
 
     /// <summary>What visitors reach: a list of addresses with ports.</summary>
     public const string AppListenKey = "nginx.listen";
@@ -67,7 +67,7 @@ internal sealed class AgentFile
 
     private static string? Comment(string section) => section switch
     {
-        "agent" => "Where mbot-client reaches the agent.",
+        "security" => "Where mbot-client reaches the agent.",
         "nginx" => "Where visitors reach the app.",
         "source" => "The app's repository.",
         _ => null,

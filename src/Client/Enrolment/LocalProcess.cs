@@ -21,14 +21,14 @@ internal static class LocalProcess
         }
     }
 
-    /// <summary>The mbot-agent processes whose arguments are these.</summary>
+    /// <summary>The processes whose command lines end so.</summary>
     public static IReadOnlyList<int> Find(IReadOnlyList<string> arguments)
     {
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && CommandLine(folder) is [var program, .. var rest] && rest.SequenceEqual(arguments) && Path.GetFileName(program) == "mbot-agent" && Lives(pid))
+                && CommandLine(folder).TakeLast(arguments.Count).SequenceEqual(arguments) && Lives(pid))
             {
                 found.Add(pid);
             }
