@@ -23,6 +23,9 @@ internal static class NginxRegistration
         services.AddSingleton<INginx>(s => s.GetRequiredService<NginxService>());
         services.AddSingleton<IManagedService, NginxManagedService>();
         services.AddSettings<NginxOptions>();
+        services.AddSingleton<NginxConditions>();
+        services.AddSingleton<INginxObserver>(s => s.GetRequiredService<NginxConditions>());
+        services.AddHostedService<NginxStartUp>();
         return services;
     }
 }
