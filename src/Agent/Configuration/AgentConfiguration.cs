@@ -31,7 +31,10 @@ internal sealed class AgentConfiguration
         _running = RunningSettings.Start(catalog, _written);
     }
 
-    /// <summary>After live keys have changed, with their full names. Handlers must be quick and must not throw.</summary>
+    /// <summary>
+    /// After the file was read again, with the full names of the live keys that changed (maybe none). Handlers must be quick
+    /// and must not throw.
+    /// </summary>
     public event Action<IReadOnlySet<string>>? Changed;
 
     /// <summary>Warnings about the file as it was last read: keys that this agent does not know.</summary>
@@ -90,7 +93,7 @@ internal sealed class AgentConfiguration
         IReadOnlySet<string> changed;
         lock (_gate)
             changed = Apply(Valid(_reader.Read(_file.Read())));
-        Announce(changed);
+        Changed?.Invoke(changed);
         return changed;
     }
 
@@ -110,7 +113,7 @@ internal sealed class AgentConfiguration
             change = new(key, key.Display(before.Value(key)), key.Display(reading.Value(key)), Effect(key, before, reading, changed));
         }
 
-        Announce(changed);
+        Changed?.Invoke(changed);
         return change;
     }
 
@@ -146,12 +149,6 @@ internal sealed class AgentConfiguration
     {
         var (running, written) = (_running.States[key], _written.States[key]);
         return new(running, key.Same(running.Value, written.Value) ? null : written);
-    }
-
-    private void Announce(IReadOnlySet<string> changed)
-    {
-        if (changed.Count > 0)
-            Changed?.Invoke(changed);
     }
 
     private MBotException Unknown(string name) =>

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using MBot.Agent.Slots;
 
 namespace MBot.Agent.Secrets;
@@ -9,7 +10,10 @@ internal static class SecretsServices
         .AddSingleton<SecretStore>()
         .AddSingleton<ISecretValues>(provider => provider.GetRequiredService<SecretStore>())
         .AddSingleton<CookieSecret>()
-        .AddSingleton<IAppEnvironment, AppEnvironment>();
+        .AddSingleton<IAppEnvironment, AppEnvironment>()
+
+        // A push of all that SecretRules allows fits into one message, with room for its own bookkeeping.
+        .Configure<GrpcServiceOptions<SecretsGrpcService>>(grpc => grpc.MaxReceiveMessageSize = 2 * SecretRules.MaxTotalBytes);
 
     public static void MapSecrets(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SecretsGrpcService>();
 }

@@ -169,6 +169,16 @@ public class SecretStoreTests
     }
 
     [Fact]
+    public async Task TheCookieSecret_IsTheSameForEveryCopyOfTheApp_AndOverRestarts()
+    {
+        using var harness = new SecretsHarness();
+        var first = (await new AppEnvironment(harness.Start(), new CookieSecret(harness.Folder)).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+        var second = (await new AppEnvironment(harness.Start(), new CookieSecret(harness.Folder)).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+        Assert.Equal(64, first.Reveal().Length);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
     public void BlankOnes_CountAsMissing() => Assert.Equal(
         ["B", "C", "D"],
         RequiredSecrets.Missing(["A", "B", "C", "D", "B"], Values(("A", "x"), ("B", ""), ("C", " \n\t"))));
