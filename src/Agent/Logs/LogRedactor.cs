@@ -10,8 +10,7 @@ namespace MBot.Agent.Logs;
 /// anything that looks like <c>scheme://user:password@host</c>, whosever it is. Values of less than
 /// <see cref="SecretForms.Shortest"/> characters are not looked for: they would blacken half of every line.
 /// </summary>
-/// <param name="values">The values as they are now; the same object as long as they have not changed.</param>
-internal sealed partial class LogRedactor(Func<IReadOnlyCollection<Redacted>> values) : ILogRedactor
+internal sealed partial class LogRedactor(SecretValues values) : ILogRedactor
 {
     public const string Replacement = "[REDACTED]";
     private volatile Compiled _compiled = new([], [], SearchValues.Create([], StringComparison.Ordinal));
