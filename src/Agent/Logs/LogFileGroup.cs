@@ -13,6 +13,7 @@ internal sealed class LogFileGroup : IDisposable
     {
         (_set, _origin) = (set, set.OriginOf(path));
         var seen = new HashSet<FileIdentity>();
+        var news = tail is not null; // until the file that is followed is met, among the older ones
         // From the newest on: a rotation in between moves files upwards, so that one is met twice but none is missed.
         foreach (var name in LogFileSet.WithRotated(path))
         {
@@ -25,9 +26,9 @@ internal sealed class LogFileGroup : IDisposable
                 continue;
             }
 
-            var unknownToFollower = tail is not null && name == path && identity != tail.Identity;
-            var end = identity == tail?.Identity ? tail.Position : unknownToFollower ? 0 : RandomAccess.GetLength(file.SafeFileHandle);
-            _files.Add((file, end));
+            var followed = identity == tail?.Identity;
+            _files.Add((file, followed ? tail!.Position : news ? 0 : RandomAccess.GetLength(file.SafeFileHandle)));
+            news &= !followed && tail?.Identity is not null;
             LastWrite = LastWrite > File.GetLastWriteTimeUtc(file.SafeFileHandle) ? LastWrite : File.GetLastWriteTimeUtc(file.SafeFileHandle);
         }
     }

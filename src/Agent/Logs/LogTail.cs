@@ -39,20 +39,53 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
         Drain(lines);
         if (_partial.Count > 0)
             Emit(lines);
-        if (Open())
+        foreach (var file in SinceRotation())
+        {
+            Use(file);
             Drain(lines);
+        }
     }
 
     public void Dispose() => _file?.Dispose();
 
     private bool Open()
     {
+        Use(LogFile.Open(path));
+        return _file is not null;
+    }
+
+    private void Use(FileStream? file)
+    {
         _file?.Dispose();
-        _file = LogFile.Open(path);
+        _file = file;
         _partial.Clear();
         Position = 0;
-        Identity = _file is null ? null : FileIdentity.Of(_file.SafeFileHandle);
-        return _file is not null;
+        Identity = file is null ? null : FileIdentity.Of(file.SafeFileHandle);
+    }
+
+    /// <summary>What has been begun after the file we have, oldest first: more than one when the log grows faster than we look.</summary>
+    private List<FileStream> SinceRotation()
+    {
+        var newer = new List<FileStream>();
+        var seen = new HashSet<FileIdentity>();
+        foreach (var name in LogFileSet.WithRotated(path))
+        {
+            if (LogFile.Open(name) is not { } file)
+                continue;
+            var identity = FileIdentity.Of(file.SafeFileHandle);
+            if (identity != Identity && seen.Add(identity))
+            {
+                newer.Add(file);
+                continue;
+            }
+
+            file.Dispose();
+            if (identity == Identity)
+                break;
+        }
+
+        newer.Reverse();
+        return newer;
     }
 
     private void Drain(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
