@@ -10,16 +10,24 @@ internal sealed partial class IdentityWatcher(IdentityFolder folder, IdentitySto
     // A certificate is three files: wait until the writer is through.
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Before the port opens, whatever is there by now is in use.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        folder.Create();
+        store.Reload();
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        folder.Create();
         using var timer = time.CreateTimer(_ => signals.Writer.TryWrite(true), null, Interval, Interval);
         using var watcher = new FileSystemWatcher(folder.Path);
         watcher.Renamed += (_, _) => signals.Writer.TryWrite(true);
         watcher.Created += (_, _) => signals.Writer.TryWrite(true);
         watcher.Changed += (_, _) => signals.Writer.TryWrite(true);
         Enable(watcher);
+        signals.Writer.TryWrite(true); // for what was written before the watcher looked
         await foreach (var _ in signals.Reader.ReadAllAsync(stoppingToken))
         {
             await Task.Delay(Settle, time, stoppingToken);

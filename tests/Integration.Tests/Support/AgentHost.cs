@@ -1,0 +1,117 @@
+using System.Security.Cryptography.X509Certificates;
+using MBot.Agent.Certificates;
+using MBot.Agent.Configuration;
+using MBot.Agent.Hosting;
+using MBot.Agent.Platform;
+using MBot.Agent.Security;
+using MBot.Agent.Security.Audit;
+using MBot.Agent.Security.Identity;
+using MBot.Agent.Storage;
+using MBot.Client.Trust;
+using MBot.Protos.V1;
+using MBot.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MBot.Integration.Tests.Support;
+
+/// <summary>
+/// The agent's own gRPC host in this process: real Kestrel, TLS, files and database in a temporary state folder, a CA
+/// beside it. Features that run programs are not in it; a test adds the services it needs.
+/// </summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new("agent-host");
+    private readonly List<IDisposable> _disposables = [];
+    private readonly WebApplication _agent;
+
+    private AgentHost(Action<IServiceCollection>? services, Action<IEndpointRouteBuilder>? endpoints)
+    {
+        State = new StateFolder(_folder["state"]);
+        Directory.CreateDirectory(State.Root);
+        File.WriteAllText(State.ConfigurationFile, """{ "security": { "listen": "127.0.0.1:0" } }""");
+        // Old enough to have signed what has expired since.
+        AuthorityTime.Shift = -TimeSpan.FromDays(5 * 365);
+        Authority = CertificateAuthority.Create("test", AuthorityTime);
+        AuthorityTime.Shift = TimeSpan.Zero;
+        var builder = AgentBuilder.Create(State);
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services.AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
+        services?.Invoke(builder.Services);
+        _agent = builder.Build();
+        _agent.MapSecurity();
+        _agent.MapHosting();
+        _agent.MapCertificates();
+        endpoints?.Invoke(_agent);
+    }
+
+    public StateFolder State { get; }
+
+    /// <summary>The clock by which certificates are made; the agent has the real one.</summary>
+    public SettableTime AuthorityTime { get; } = new();
+
+    public CertificateAuthority Authority { get; }
+
+    public TestLog Log { get; } = new();
+
+    public IServiceProvider Services => _agent.Services;
+
+    public IdentityStore Identity => Services.GetRequiredService<IdentityStore>();
+
+    public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+
+    public static async Task<AgentHost> StartAsync(Action<IServiceCollection>? services = null, Action<IEndpointRouteBuilder>? endpoints = null, bool enrolled = true)
+    {
+        var host = new AgentHost(services, endpoints);
+        if (enrolled)
+            host.Enroll();
+        await AgentRun.StartAsync(host._agent);
+        return host;
+    }
+
+    /// <summary>What <c>enroll csr</c>, the laptop and <c>enroll install</c> do, as another process would: the running agent isn't told.</summary>
+    public void Enroll()
+    {
+        var request = new StringWriter();
+        EnrollCommands.PrintRequest(State, request);
+        var signed = Authority.SignAgent(request.ToString());
+        EnrollCommands.Install(State, new StringReader(signed + "\n" + Authority.CertificatePem), TextWriter.Null);
+    }
+
+    public TestClient Connect(string name, Role role) => Connect(Issue(name, role));
+
+    public TestClient Connect(X509Certificate2? certificate) => Keep(new TestClient(Port, Authority.CertificatePem, certificate));
+
+    public X509Certificate2 Issue(string name, Role role) => Keep(TestClient.Pair(Authority.IssueClient(name, role)));
+
+    public async Task<IReadOnlyList<MBot.Agent.Security.Audit.AuditRecord>> AuditAsync()
+    {
+        var records = new List<MBot.Agent.Security.Audit.AuditRecord>();
+        await foreach (var record in Services.GetRequiredService<AuditLog>().ReadAsync(0, null, CancellationToken.None))
+            records.Add(record);
+        return records;
+    }
+
+    public Task StopAsync() => _agent.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var disposable in _disposables)
+            disposable.Dispose();
+        await _agent.StopAsync();
+        await _agent.DisposeAsync();
+        Authority.Dispose();
+        _folder.Dispose();
+    }
+
+    private T Keep<T>(T disposable)
+        where T : IDisposable
+    {
+        _disposables.Add(disposable);
+        return disposable;
+    }
+}
