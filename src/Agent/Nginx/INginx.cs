@@ -19,7 +19,7 @@ internal interface INginx
     /// are told to end (their open sessions go on until then) and replaced.
     /// </summary>
     /// <returns>How long visitors had no master, when one had died; null when there was nothing to mend.</returns>
-    /// <exception cref="Platform.MBotException"><c>nginx.port-taken</c> (names who), <c>nginx.config-refused</c>, <c>nginx.not-started</c>, <c>nginx.version</c>.</exception>
+    /// <exception cref="Platform.MBotException"><c>nginx.port-taken</c> (names who), <c>nginx.config-refused</c>, <c>nginx.not-started</c>, <c>nginx.version</c>, <c>nginx.password-file</c>.</exception>
     Task<NginxGap?> StartAsync(CancellationToken cancellation);
 
     /// <summary>Makes nginx run by today's settings: no-op if it does, else test aside, swap, reload, verify, and back if that fails.</summary>
@@ -36,7 +36,7 @@ internal interface INginx
     Task<NginxState> GetStateAsync(CancellationToken cancellation);
 
     /// <summary>Asks nginx, through the visitors' door, until it says that <paramref name="slotName"/> is live.</summary>
-    /// <exception cref="Platform.MBotException"><c>nginx.switch-not-seen</c>: it did not within 2 s.</exception>
+    /// <exception cref="Platform.MBotException"><c>nginx.switch-not-seen</c>: it did not within 5 s.</exception>
     Task VerifyLiveAsync(string slotName, CancellationToken cancellation);
 
     /// <summary>False from <see cref="StopAsync"/> to the next <see cref="StartAsync"/>: then a dead nginx is as it should be.</summary>

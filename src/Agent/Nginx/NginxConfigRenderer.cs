@@ -10,9 +10,7 @@ namespace MBot.Agent.Nginx;
 /// </summary>
 internal static class NginxConfigRenderer
 {
-    private const string FingerprintPlace = "@FINGERPRINT@";
-
-    public static readonly Version OldestVersion = new(1, 18);
+        public static readonly Version OldestVersion = new(1, 18);
 
     /// <exception cref="Platform.MBotException"><c>nginx.value-refused</c>: a value of the model has no safe place in the file.</exception>
     public static string Render(NginxModel model)
@@ -20,7 +18,7 @@ internal static class NginxConfigRenderer
         if (model.Version < OldestVersion)
             throw NginxText.Refused("nginx.program", model.Version.ToString(), $"nginx {OldestVersion} or newer is needed");
         var text = WithoutNothing($$"""
-            # Written by mbot-agent from its settings; changes made here are lost. Fingerprint: {{FingerprintPlace}}
+            # Written by mbot-agent from its settings; changes made here are lost. Fingerprint: {{Fingerprint}}
             {{User(model)}}
             worker_processes {{NginxText.Number("nginx.workers", model.WorkerProcesses, 1, 64)}};
             worker_rlimit_nofile {{model.WorkerConnections * 3L}};
@@ -40,7 +38,7 @@ internal static class NginxConfigRenderer
             }
 
             """);
-        return text.Replace(FingerprintPlace, FingerprintOf(text), StringComparison.Ordinal);
+        return text.Replace(Fingerprint, FingerprintOf(text), StringComparison.Ordinal);
     }
 
     /// <summary>What nginx answers when it runs by this text; null for a file that is not ours.</summary>
@@ -52,7 +50,8 @@ internal static class NginxConfigRenderer
         return at < 0 ? null : line[(at + label.Length)..].Trim().ToString();
     }
 
-    internal const string Fingerprint = FingerprintPlace;
+    /// <summary>Stands for the fingerprint until it is known. Like <see cref="Nothing"/> a character that no value can hold.</summary>
+    internal const string Fingerprint = "\u0002";
 
     /// <summary>An optional line that is not wanted: no value can hold this character, and the line vanishes.</summary>
     internal const string Nothing = "\u0001";

@@ -9,6 +9,8 @@ internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginx
     public NginxModel Create(Version version)
     {
         var options = settings.Current;
+        if (options.PasswordFile is { } file && !File.Exists(file))
+            throw MBotException.FailedPrecondition("nginx.password-file", $"the password file {file} is not there: nobody could pass", "make it with htpasswd, or correct nginx.passwordFile");
         return new NginxModel
         {
             Version = version,

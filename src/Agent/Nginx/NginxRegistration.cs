@@ -6,7 +6,7 @@ namespace MBot.Agent.Nginx;
 
 internal static class NginxRegistration
 {
-    /// <summary>Needs StateFolder, CommandRunner, TimeProvider and ISettings of <see cref="NginxOptions"/>; takes <see cref="INginxBackends"/> from the slots.</summary>
+    /// <summary>Needs StateFolder, CommandRunner, TimeProvider and ISettings of <see cref="NginxOptions"/>; takes <see cref="INginxBackends"/> from the slots, tells every <see cref="INginxObserver"/>.</summary>
     public static IServiceCollection AddNginx(this IServiceCollection services)
     {
         services.TryAddSingleton<INginxBackends, DefaultNginxBackends>();
@@ -26,6 +26,8 @@ internal static class NginxRegistration
         services.AddSingleton<NginxConditions>();
         services.AddSingleton<INginxObserver>(s => s.GetRequiredService<NginxConditions>());
         services.AddHostedService<NginxStartUp>();
+        services.AddHostedService<NginxSupervision>();
+        services.AddHostedService<NginxLogRotation>();
         return services;
     }
 }

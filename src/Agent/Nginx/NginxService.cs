@@ -15,7 +15,7 @@ internal sealed partial class NginxService(
     TimeProvider time,
     ILogger<NginxService> log) : INginx, IDisposable
 {
-    private static readonly TimeSpan SwitchBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SwitchBound = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuitBound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TerminateBound = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _one = new(1);
@@ -87,6 +87,13 @@ internal sealed partial class NginxService(
             var says = last switch { null => "does not answer", { Live: "" } => "says that there is no live slot", _ => $"says that {last.Live} is live" };
             throw new MBotException(ErrorKind.Unavailable, "nginx.switch-not-seen", $"nginx {says}, not {slotName}") { Hint = "mbot-client service restart nginx" };
         }
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, unless nginx has been stopped in the meantime.</summary>
+    public async Task<NginxGap?> ReviveAsync(CancellationToken cancellation)
+    {
+        using var turn = await TurnAsync(cancellation);
+        return ShouldRun ? await EnsureRunningAsync(cancellation) : null;
     }
 
     /// <summary>Looks whether the master is there, cheaply, and remembers when it was seen last.</summary>

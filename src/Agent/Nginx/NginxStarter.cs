@@ -5,7 +5,7 @@ namespace MBot.Agent.Nginx;
 /// <summary>From whatever is there (nothing, orphaned workers, a stranger on the port) to a running master, or the reason why not.</summary>
 internal sealed class NginxStarter(NginxPaths paths, NginxProgram program, NginxProcesses processes, NginxReload reload, NginxErrorLog errors, CommandRunner commands, TimeProvider time)
 {
-    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeaveBound = TimeSpan.FromSeconds(2);
 
     /// <summary>The tested configuration is in place and no master runs.</summary>

@@ -36,7 +36,8 @@ internal static partial class NginxText
     {
         if (value.Contains('%', StringComparison.Ordinal) || value.Any(c => !char.IsAscii(c) || char.IsWhiteSpace(c)))
             throw Refused("nginx.allow", value, "must be an address or a network such as 192.0.2.0/24");
-        if (IPNetwork.TryParse(value, out var network))
+        // .NET takes bits beyond the prefix and drops them: that would let in more than was written.
+        if (IPNetwork.TryParse(value, out var network) && network.BaseAddress.Equals(IPAddress.Parse(value.AsSpan(0, value.IndexOf('/', StringComparison.Ordinal)))))
             return $"{Address(network.BaseAddress)}/{network.PrefixLength.ToString(CultureInfo.InvariantCulture)}";
         if (!IsAddress(value, out var address))
             throw Refused("nginx.allow", value, "must be an address or a network such as 192.0.2.0/24, without bits beyond its prefix");

@@ -34,7 +34,7 @@ internal static class ListeningSockets
         try
         {
             return Directory.EnumerateFiles(Path.Combine(processFolder, "fd"))
-                .Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name is { } target && inodes.Contains(target));
+                .Any(fd => new FileInfo(fd).LinkTarget is { } target && inodes.Contains(target)); // null for one that was closed meanwhile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,6 +7,13 @@ public sealed class NginxFactAttribute : FactAttribute
     public NginxFactAttribute() => Skip = NginxInstalled.Missing;
 }
 
+/// <summary>Becomes another user: skipped where the user is not root, where every other test of this folder runs as such a user.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NginxAsRootFactAttribute : FactAttribute
+{
+    public NginxAsRootFactAttribute() => Skip = NginxInstalled.Missing ?? (Environment.IsPrivilegedProcess ? null : "only root can become another user");
+}
+
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NginxTheoryAttribute : TheoryAttribute
 {
