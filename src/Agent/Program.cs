@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MBot.Agent.Certificates;
 using MBot.Agent.Configuration;
 using MBot.Agent.Deployments;
@@ -23,7 +24,11 @@ internal static class Program
 {
     // First of all the shim: it stays beside the app for good and loads none of the rest.
     public static Task<int> Main(string[] args) =>
-        args is ["shim", ..] ? Task.FromResult(ShimProgram.Run(args)) : CommandLine.RunAsync(args, Build);
+        args is ["shim", ..] ? Task.FromResult(ShimProgram.Run(args)) : RunAsync(args);
+
+    // Apart: to compile a method that names WebApplication is to load ASP.NET.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, Build);
 
     /// <summary>Hosted services start one after the other in this order: slots run before nginx sends to them, and both before deployments go on.</summary>
     internal static WebApplication Build(StateFolder folder)

@@ -16,7 +16,7 @@ internal sealed class SlotConditions(ISlots slots, IConditions conditions) : IHo
     };
 
     private readonly Lock _lock = new();
-    private readonly HashSet<(SlotTroubleKind Kind, string Slot)> _open = [];
+    private readonly HashSet<(SlotTroubleKind Kind, string Subject)> _open = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,12 +37,12 @@ internal sealed class SlotConditions(ISlots slots, IConditions conditions) : IHo
         {
             if (!trouble.Over)
             {
-                _open.Add((trouble.Kind, trouble.Slot?.Name ?? ""));
+                _open.Add((trouble.Kind, trouble.Subject));
                 conditions.Raise(Definitions[trouble.Kind], trouble.Text);
                 return;
             }
 
-            _open.Remove((trouble.Kind, trouble.Slot?.Name ?? ""));
+            _open.Remove((trouble.Kind, trouble.Subject));
             if (_open.All(o => o.Kind != trouble.Kind))
                 conditions.Clear(Definitions[trouble.Kind]);
         }

@@ -6,6 +6,9 @@ namespace MBot.Agent.Slots;
 /// <summary>This part: what an agent does with the slots that an earlier one left.</summary>
 internal sealed partial class SlotManager
 {
+    /// <summary>What the live link named when it named nothing that could be read.</summary>
+    private string? _missing;
+
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         links.CreateFolders();
@@ -21,6 +24,7 @@ internal sealed partial class SlotManager
         if (_live is not null && TryGet(_live) is null)
         {
             Log.LiveMissing(logger, _live);
+            _missing = _live;
             Raise(new SlotTrouble(_live, null, SlotTroubleKind.LiveMissing, Over: false, $"the live link names slot {_live}, which has no readable record", []));
         }
 
@@ -70,6 +74,13 @@ internal sealed partial class SlotManager
         else
             await ReviveAsync(copy, cancellation);
         Watch(copy);
+    }
+
+    private void EndLiveMissing()
+    {
+        if (_missing is not null)
+            Raise(new SlotTrouble(_missing, null, SlotTroubleKind.LiveMissing, Over: true, "", []));
+        _missing = null;
     }
 
     private async Task ReviveAsync(SlotCopy copy, CancellationToken cancellation)

@@ -62,6 +62,7 @@ internal sealed partial class SlotManager(
             links.PointLiveAt(target.Name);
             _live = target.Name;
             Log.Switched(logger, target.Name, old?.Name);
+            EndLiveMissing();
 
             // From here on the switch is done: what fails now is put right by the next agent, from the link.
             target.ChangeAnyway(r => r.In(SlotState.Live, now));

@@ -104,6 +104,7 @@ public sealed class SlotRecoveryTests : IAsyncLifetime
         Assert.NotNull(await _fixture.AskAsync(a)); // what serves goes on serving
         var b = await _fixture.LiveAsync('b');
         Assert.Equal(b.Name, Slots.Live!.Name);
+        await _fixture.TroubleAsync(SlotTroubleKind.LiveMissing, over: true);
         await _fixture.RestartAgentAsync();
         Assert.Equal([b.Name], Slots.All.Select(s => s.Name));
         Assert.Null(await _fixture.AskAsync(a));
