@@ -48,9 +48,9 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
         .AddSingleton(State)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new CommandRunner(State.Id, TimeProvider.System))
-        .AddSingleton<ISettings<NginxOptions>>(new Fixed(Options))
         .AddSingleton<INginxBackends>(this)
         .AddNginx()
+        .AddSingleton<ISettings<NginxOptions>>(new Fixed(Options))
         .BuildServiceProvider();
 
     /// <summary>Name of slot <paramref name="n"/>, on the n-th port of the range.</summary>
