@@ -10,7 +10,7 @@ namespace MBot.Agent.Nginx;
 /// </summary>
 internal static class NginxConfigRenderer
 {
-        public static readonly Version OldestVersion = new(1, 18);
+    public static readonly Version OldestVersion = new(1, 18);
 
     /// <exception cref="Platform.MBotException"><c>nginx.value-refused</c>: a value of the model has no safe place in the file.</exception>
     public static string Render(NginxModel model)
