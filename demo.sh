@@ -70,7 +70,7 @@ run() { local code=0; "$@" || code=$?; last=$code; }
 
 say "First deployment"
 run mbot redeploy; claim "version 1 is live" "$last" 0
-until [ "$(mbot status --json | grep -c '"RELEASE_STATE_GOOD"')" -gt 0 ]; do read -rt 0.2 <> <(:) || true; done
+until [ "$(mbot status --json | grep -c '"state": "good"')" -gt 0 ]; do read -rt 0.2 <> <(:) || true; done
 
 say "Visitors arrive: 10 sessions stay open, new ones come, none of them retries anything"
 mkfifo "$demo/steer"

@@ -42,7 +42,7 @@ internal sealed class OperationWatcher(AgentConnection connection, TimeProvider 
                         return ended;
                 }
             }
-            catch (RpcException error) when (MayComeBack(error.StatusCode) && connection.Identity.Problem is null)
+            catch (RpcException error) when (MayComeBack(error.Status) && connection.Identity.Problem is null)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 dropped = error;
@@ -63,9 +63,10 @@ internal sealed class OperationWatcher(AgentConnection connection, TimeProvider 
         }
     }
 
-    // A stream that ends in the middle shows up as any of these, depending on which layer noticed.
-    private static bool MayComeBack(StatusCode status) =>
-        status is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled or StatusCode.Aborted or StatusCode.DeadlineExceeded;
+    // A broken connection carries this side's exception and any of several statuses, depending on which layer noticed. Of
+    // what the agent itself says only these two mean that it is stopping.
+    private static bool MayComeBack(Status status) =>
+        status.DebugException is not null || status.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled;
 
     private static ClientException Lost(string id, RpcException? cause) =>
         new(ExitCode.Unknown, "operation.lost", "the agent has not answered for too long: how the operation ended is unknown", cause)

@@ -36,7 +36,7 @@ internal static class LogFollower
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 // Followers of a stream that never began are told why.
-                if (!request.Follow || !heard || error.StatusCode is not (StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled))
+                if (!request.Follow || !heard || !(error.Status.DebugException is not null || error.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled))
                     throw RpcErrors.Translate(error, session.Agent, CallKind.Read);
             }
 

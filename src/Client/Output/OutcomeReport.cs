@@ -76,9 +76,9 @@ internal static class OutcomeReport
 
     private static string Requirement(RequirementChange change) => (change.From.Length, change.To.Length) switch
     {
-        (0, _) => $"+ {change.To}",
-        (_, 0) => $"- {change.From}",
-        _ => $"{change.From} → {change.To}",
+        (0, _) => $"{change.Name} {change.To} (new)",
+        (_, 0) => $"{change.Name} {change.From} (gone)",
+        _ => $"{change.Name} {change.From} → {change.To}",
     };
 
     private static void Failed(Terminal terminal, Failure failure)

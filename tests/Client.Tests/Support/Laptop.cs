@@ -25,6 +25,9 @@ internal sealed class Laptop : IDisposable
     /// <summary>What the run that is under way has written so far.</summary>
     public StringWriter Written { get; private set; } = new();
 
+    /// <summary>For a client that runs as a process of its own: nothing of the machine that the tests run on.</summary>
+    public Dictionary<string, string?> Process => new() { ["HOME"] = home.Path, ["XDG_CONFIG_HOME"] = null, ["MBOT_PROFILE"] = null, ["TERM"] = "xterm" };
+
     public string Home => home.Path;
 
     public ClientFolder Folder => ClientFolder.Find(name => Variables.GetValueOrDefault(name));

@@ -1,0 +1,100 @@
+using MBot.Client.Audit;
+using MBot.Client.Tests.Support;
+using MBot.Protos.V1;
+
+namespace MBot.Client.Tests.Audit;
+
+public sealed class AuditVerifyTests
+{
+    [Fact]
+    public async Task AWholeChain_IsIntact_AndItsHeadIsRemembered()
+    {
+        await using var agent = await StartAsync(Chain(5));
+        using var laptop = Laptop.Of(agent);
+
+        Assert.Contains("intact: 5 records", (await laptop.RunAsync("audit", "verify")).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(laptop.Folder.AuditHeads, ScriptedAgent.InstanceId + ".json")));
+    }
+
+    [Fact]
+    public async Task AChangedRecord_IsFoundWithoutTheAgentsHelp()
+    {
+        var chain = Chain(5);
+        chain[2].Detail = "something else";
+        await using var agent = await StartAsync(chain);
+        using var laptop = Laptop.Of(agent);
+
+        var ran = await laptop.RunAsync("audit", "verify");
+
+        Assert.Equal(ExitCode.Failed, ran.Exit);
+        Assert.Contains("at record 3", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingRecord_IsFound()
+    {
+        var chain = Chain(5);
+        chain.RemoveAt(1);
+        await using var agent = await StartAsync(chain);
+        using var laptop = Laptop.Of(agent);
+
+        Assert.Contains("record 2 is missing", (await laptop.RunAsync("audit", "verify")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACutOffEnd_AndAChainWrittenAnew_AreFoundTheSecondTime()
+    {
+        var shown = Chain(5);
+        await using var agent = await StartAsync(shown);
+        using var laptop = Laptop.Of(agent);
+        Assert.Equal(ExitCode.Ok, (await laptop.RunAsync("audit", "verify")).Exit);
+
+        shown.RemoveRange(3, 2);
+        var cut = await laptop.RunAsync("audit", "verify");
+        shown.Clear();
+        shown.AddRange(Chain(7, actor: "someone else"));
+        var anew = await laptop.RunAsync("audit", "verify");
+
+        Assert.Contains("an old copy came back, or its end was cut off", cut.Output, StringComparison.Ordinal);
+        Assert.Contains("at record 5: it is not the record that this client has seen there", anew.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Failed, ExitCode.Failed), (cut.Exit, anew.Exit));
+    }
+
+    [Fact]
+    public async Task WhatTheAgentItselfFinds_IsSaid()
+    {
+        await using var agent = await StartAsync(Chain(2));
+        agent.Script.On<VerifyAuditRequest>(_ => new VerifyAuditReply { Intact = false, BrokenAt = 2, Problem = "the head is gone" });
+        using var laptop = Laptop.Of(agent);
+
+        var ran = await laptop.RunAsync("audit", "verify");
+
+        Assert.Equal(ExitCode.Failed, ran.Exit);
+        Assert.Contains("the head is gone", ran.Output, StringComparison.Ordinal);
+    }
+
+    private static List<AuditRecord> Chain(int length, string actor = "anna")
+    {
+        var chain = new List<AuditRecord>();
+        for (var i = 1; i <= length; i++)
+        {
+            var record = new AuditRecord { Sequence = i, Time = Events.Time, Actor = actor, Role = Role.Operator, Peer = "127.0.0.1:1", Action = "Redeploy", Decision = "allowed", Detail = $"{{\"n\":{i}}}" };
+            record.Hash = AuditCheck.Hash(chain.Count == 0 ? new string('0', 64) : chain[^1].Hash, record);
+            chain.Add(record);
+        }
+
+        return chain;
+    }
+
+    private static async Task<ScriptedAgent> StartAsync(List<AuditRecord> shown)
+    {
+        var agent = await ScriptedAgent.StartAsync();
+        agent.Script.On<VerifyAuditRequest>(_ => new VerifyAuditReply { Intact = true })
+            .OnStream<ReadAuditRequest, AuditRecord>(async (_, writer, _) =>
+            {
+                foreach (var record in shown)
+                    await writer.WriteAsync(record);
+            });
+        return agent;
+    }
+}
