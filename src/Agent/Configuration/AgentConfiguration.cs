@@ -106,7 +106,9 @@ internal sealed class AgentConfiguration
             var text = _file.Read();
             var before = _reader.Read(text);
             var edited = Edit(text, edit);
-            var reading = Valid(_reader.Read(edited));
+            var reading = _reader.Read(edited);
+            RefuseValue(key, reading);
+            reading = Valid(reading);
             if (!edited.AsSpan().SequenceEqual(text))
                 _file.Write(edited);
             changed = Apply(reading);
@@ -115,6 +117,13 @@ internal sealed class AgentConfiguration
 
         Changed?.Invoke(changed);
         return change;
+    }
+
+    /// <summary>What is wrong with the new value alone is said without a place: the text that has it is not a file.</summary>
+    private static void RefuseValue(SettingKey key, ConfigurationReading reading)
+    {
+        if (reading.FatalProblems.ToArray() is [var problem] && problem.Key == key.FullName)
+            throw MBotException.InvalidArgument("value", problem.Message, problem.Hint);
     }
 
     private byte[] Edit(byte[] text, Func<byte[], byte[]> edit)

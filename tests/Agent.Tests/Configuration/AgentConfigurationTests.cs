@@ -183,6 +183,14 @@ public class AgentConfigurationTests
     }
 
     [Fact]
+    public void Set_OfAValueThatBreaksARule_NamesTheRule_AndNoPlaceInAFileThatIsNotWritten()
+    {
+        using var harness = new ConfigurationHarness();
+        var error = Assert.Throws<MBotException>(() => harness.Start().Set("sample.portLast", "1"));
+        Assert.Equal((ErrorKind.InvalidArgument, "value", "sample.portLast is 1: must not be below portFirst (10)"), (error.Kind, error.Field, error.Message));
+    }
+
+    [Fact]
     public void Set_IsRefused_WhenTheFileHasBecomeInvalidByHand_AndMendsItWhenItCan()
     {
         using var harness = new ConfigurationHarness();
