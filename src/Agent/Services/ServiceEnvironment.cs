@@ -24,7 +24,8 @@ internal static class ServiceEnvironment
         ["DOTNET_TieredCompilation"] = "0",
     };
 
-    private static readonly IReadOnlyList<string> ForRuntime = ["DOTNET_ROOT", "DOTNET_BUNDLE_EXTRACT_BASE_DIR"];
+    private const string Root = "DOTNET_ROOT";
+    private const string ExtractFolder = "DOTNET_BUNDLE_EXTRACT_BASE_DIR";
 
     /// <summary>Replaces <paramref name="target"/> by what a shim of <paramref name="spec"/> is started with.</summary>
     /// <returns>The names that are for the shim alone.</returns>
@@ -58,10 +59,13 @@ internal static class ServiceEnvironment
     {
         foreach (var (name, value) in Light)
             yield return new(name, value);
-        foreach (var name in ForRuntime)
-        {
-            if (own.TryGetValue(name, out var value))
-                yield return new(name, value);
-        }
+        if (own.TryGetValue(Root, out var root))
+            yield return new(Root, root);
+
+        // A single-file binary unpacks its native libraries below HOME: where the agent's are already, not below the app's.
+        if (own.TryGetValue(ExtractFolder, out var folder))
+            yield return new(ExtractFolder, folder);
+        else if (own.TryGetValue("HOME", out var home) && home is { Length: > 0 })
+            yield return new(ExtractFolder, Path.Combine(home, ".net"));
     }
 }
