@@ -12,24 +12,14 @@ internal sealed class LogFileGroup : IDisposable
     public LogFileGroup(LogFileSet set, string path, LogTail? tail)
     {
         (_set, _origin) = (set, set.OriginOf(path));
-        var seen = new HashSet<FileIdentity>();
         var news = tail is not null; // until the file that is followed is met, among the older ones
-        // From the newest on: a rotation in between moves files upwards, so that one is met twice but none is missed.
-        foreach (var name in LogFileSet.WithRotated(path))
+        foreach (var (file, identity) in LogFileSet.OpenAll(path))
         {
-            if (LogFile.Open(name) is not { } file)
-                continue;
-            var identity = FileIdentity.Of(file.SafeFileHandle);
-            if (!seen.Add(identity))
-            {
-                file.Dispose();
-                continue;
-            }
-
             var followed = identity == tail?.Identity;
             _files.Add((file, followed ? tail!.Position : news ? 0 : RandomAccess.GetLength(file.SafeFileHandle)));
-            news &= !followed && tail?.Identity is not null;
-            LastWrite = LastWrite > File.GetLastWriteTimeUtc(file.SafeFileHandle) ? LastWrite : File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            news &= !followed;
+            var written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            LastWrite = LastWrite > written ? LastWrite : written;
         }
     }
 

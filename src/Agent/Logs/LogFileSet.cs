@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Enumeration;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Logs;
@@ -7,7 +9,7 @@ namespace MBot.Agent.Logs;
 /// <param name="Parse">Reads one line.</param>
 internal sealed record LogFileSet(LogSource Source, string Folder, string Pattern, Func<string, RawLine> Parse)
 {
-    private const int MostRotated = 100;
+    private const int MostAttempts = 20;
 
     /// <summary>The sets of a state folder.</summary>
     public static IReadOnlyList<LogFileSet> Of(StateFolder folder) =>
@@ -21,12 +23,17 @@ internal sealed record LogFileSet(LogSource Source, string Folder, string Patter
     /// <summary>What lines of a file without an origin of their own are said to come from.</summary>
     public string OriginOf(string path) => Source == LogSource.App ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path);
 
-    /// <summary>The files that are written to now.</summary>
+    /// <summary>The files that are written to: also one that in this moment is only there under its rotated name.</summary>
     public IEnumerable<string> Files()
     {
         try
         {
-            return Directory.GetFiles(Folder, Pattern).Order(StringComparer.Ordinal);
+            return Directory.GetFiles(Folder, Pattern + "*")
+                .Select(f => Rotated(f).Path)
+                .Where(f => FileSystemName.MatchesSimpleExpression(Pattern, Path.GetFileName(f)))
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToArray();
         }
         catch (DirectoryNotFoundException)
         {
@@ -34,11 +41,49 @@ internal sealed record LogFileSet(LogSource Source, string Folder, string Patter
         }
     }
 
-    /// <summary>A file and what it was rotated to, newest first.</summary>
-    public static IEnumerable<string> WithRotated(string path)
+    /// <summary>
+    /// Opens a file and what it was rotated to, newest first, as they were at one moment. A rotation takes many renames, with holes
+    /// in between: what has changed, or has holes, after everything was opened is opened again.
+    /// </summary>
+    public static List<OpenLog> OpenAll(string path)
     {
-        yield return path;
-        for (var i = 1; i <= MostRotated && File.Exists($"{path}.{i}"); i++)
-            yield return $"{path}.{i}";
+        for (var attempt = 1; ; attempt++)
+        {
+            var names = Names(path);
+            var opened = new List<OpenLog>();
+            foreach (var name in names)
+            {
+                if (LogFile.Open(name) is { } file)
+                    opened.Add(new OpenLog(file, FileIdentity.Of(file.SafeFileHandle)));
+            }
+
+            var whole = names.Count == 0 || (Rotated(names[^1]).Number == names.Count - 1 && names.SequenceEqual(Names(path)));
+            var same = opened.Count == names.Count && opened.Select(o => (FileIdentity?)o.Identity).SequenceEqual(names.Select(FileIdentity.Of));
+            if ((whole && same) || attempt == MostAttempts)
+                return [.. opened.DistinctBy(o => o.Identity)];
+            foreach (var log in opened)
+                log.File.Dispose();
+        }
     }
+
+    private static List<string> Names(string path)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*").Where(f => Rotated(f).Path == path).OrderBy(f => Rotated(f).Number)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>NAME.3 is (NAME, 3), NAME is (NAME, 0).</summary>
+    private static (string Path, int Number) Rotated(string file) =>
+        int.TryParse(Path.GetExtension(file).AsSpan().TrimStart('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (file[..^Path.GetExtension(file).Length], number)
+            : (file, 0);
 }
+
+/// <summary>A file of a log, whatever it is called by now.</summary>
+internal sealed record OpenLog(FileStream File, FileIdentity Identity);

@@ -21,70 +21,63 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
     /// <summary>Begins at the last whole line's end: what there is already is history.</summary>
     public void SkipExisting()
     {
-        if (!Open())
+        var existing = LogFileSet.OpenAll(path);
+        foreach (var older in existing.Skip(1))
+            older.File.Dispose();
+        if (existing.Count == 0)
             return;
+        Use(existing[0]);
         Position = LastLineEnd(_file!);
     }
 
     /// <summary>The lines since the last look, oldest first.</summary>
     public void Read(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
     {
-        if (_file is null && !Open())
-            return;
-        Drain(lines);
-        if (FileIdentity.Of(path) is not { } now || now == Identity)
-            return;
-
-        // Rotated. What was written between our look and the rename is still in the old one; a half line ends there.
-        Drain(lines);
-        if (_partial.Count > 0)
-            Emit(lines);
-        foreach (var file in SinceRotation())
+        if (_file is not null)
         {
-            Use(file);
             Drain(lines);
+            if (FileIdentity.Of(path) == Identity)
+                return;
         }
+
+        foreach (var newer in SinceRotation())
+        {
+            // What was written between our look and the rename is still in the old one; a half line ends there.
+            Finish(lines);
+            Use(newer);
+        }
+
+        if (_file is not null)
+            Drain(lines);
     }
 
     public void Dispose() => _file?.Dispose();
 
-    private bool Open()
-    {
-        Use(LogFile.Open(path));
-        return _file is not null;
-    }
-
-    private void Use(FileStream? file)
+    private void Use(OpenLog log)
     {
         _file?.Dispose();
-        _file = file;
+        _file = log.File;
         _partial.Clear();
         Position = 0;
-        Identity = file is null ? null : FileIdentity.Of(file.SafeFileHandle);
+        Identity = log.Identity;
+    }
+
+    private void Finish(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    {
+        if (_file is null)
+            return;
+        Drain(lines);
+        if (_partial.Count > 0)
+            Emit(lines);
     }
 
     /// <summary>What has been begun after the file we have, oldest first: more than one when the log grows faster than we look.</summary>
-    private List<FileStream> SinceRotation()
+    private List<OpenLog> SinceRotation()
     {
-        var newer = new List<FileStream>();
-        var seen = new HashSet<FileIdentity>();
-        foreach (var name in LogFileSet.WithRotated(path))
-        {
-            if (LogFile.Open(name) is not { } file)
-                continue;
-            var identity = FileIdentity.Of(file.SafeFileHandle);
-            if (identity != Identity && seen.Add(identity))
-            {
-                newer.Add(file);
-                continue;
-            }
-
-            file.Dispose();
-            if (identity == Identity)
-                break;
-        }
-
-        newer.Reverse();
+        var all = LogFileSet.OpenAll(path);
+        var newer = all.TakeWhile(o => o.Identity != Identity).Reverse().ToList();
+        foreach (var older in all.Except(newer))
+            older.File.Dispose();
         return newer;
     }
 
