@@ -2,12 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MBot.Agent.Configuration;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Hosting;
 using MBot.Agent.Platform;
 using MBot.Agent.Security;
 using MBot.Agent.Storage;
 using MBot.Integration.Tests.Support;
+using Integration.Tests.GrpcContracts;
 using MBot.TestKit;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MBot.Integration.Tests.Hosting;
@@ -44,7 +47,7 @@ public class HostingTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         await File.WriteAllTextAsync(folder["agent.json"], $$"""{ "security": { "listen": "127.0.0.1:{{port}}" } }""");
         var builder = AgentBuilder.Create(new StateFolder(folder.Path));
-        builder.Services.AddConfiguration().AddStorage().AddSecurity().AddHosting();
+        builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting();
         await using var agent = builder.Build();
 
         var error = await Assert.ThrowsAsync<MBotException>(() => AgentRun.StartAsync(agent));
@@ -56,7 +59,7 @@ public class HostingTests
     [Fact]
     public async Task AServiceWhoseMethodsHaveNoRole_IsNotServed()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(endpoints: e => Microsoft.AspNetCore.Builder.GrpcEndpointRouteBuilderExtensions.MapGrpcService<Grpc.ContractService>(e)));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(endpoints: e => e.MapGrpcService<ContractService>()));
 
         Assert.Contains("no role", error.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using MBot.Agent.Certificates;
 using MBot.Agent.Configuration;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Hosting;
 using MBot.Agent.Platform;
 using MBot.Agent.Security;
@@ -40,7 +41,7 @@ internal sealed class AgentHost : IAsyncDisposable
         AuthorityTime.Shift = TimeSpan.Zero;
         var builder = AgentBuilder.Create(State);
         builder.Logging.ClearProviders().AddProvider(Log);
-        builder.Services.AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
+        builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
         services?.Invoke(builder.Services);
         _agent = builder.Build();
         _agent.MapSecurity();
