@@ -77,18 +77,21 @@ internal sealed class AgentConnection : IDisposable
     {
         if (!Uri.TryCreate(profile.Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps)
             throw ClientException.Usage($"profile '{profile.Name}': the address must be https://HOST:PORT, not '{profile.Address}'");
+        var (authority, certificate) = Load(profile);
+        if (certificate.NotAfter < clock.GetUtcNow())
+        {
+            throw ClientException.Refused("profile.certificate-expired", $"the client certificate of profile '{profile.Name}' ended on {certificate.NotAfter.ToUniversalTime():u}",
+                "whoever has the CA makes a new one: mbot-client access add NAME --role R; on the laptop that ran init, run init again");
+        }
+
+        return new AgentConnection(profile, authority, certificate, clock);
+    }
+
+    private static (X509Certificate2 Authority, X509Certificate2 Certificate) Load(Profile profile)
+    {
         try
         {
-            var authority = X509Certificate2.CreateFromPem(File.ReadAllText(profile.Authority));
-            var certificate = X509Certificate2.CreateFromPemFile(profile.Certificate, profile.Key);
-            var now = clock.GetUtcNow();
-            if (certificate.NotAfter < now)
-            {
-                throw ClientException.Refused("profile.certificate-expired", $"the client certificate of profile '{profile.Name}' ended on {certificate.NotAfter:u}",
-                    "whoever has the CA makes a new one: mbot-client access add NAME --role R; on the laptop that ran init, run init again");
-            }
-
-            return new AgentConnection(profile, authority, certificate, clock);
+            return (X509Certificate2.CreateFromPem(File.ReadAllText(profile.Authority)), X509Certificate2.CreateFromPemFile(profile.Certificate, profile.Key));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

@@ -46,10 +46,6 @@ public sealed class CompletionTests
         using var laptop = Laptop.Of(agent);
         var script = Path.Combine(laptop.Home, "completion");
         await File.WriteAllTextAsync(script, (await laptop.RunAsync("completion", "bash")).Output);
-        var program = Path.Combine(laptop.Home, "mbot-client");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "mbot-client.dll")} \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
         var said = await ChildProcess.RunAsync("bash", ["-c", """
             set -eu
             source "$1"
@@ -58,7 +54,7 @@ public sealed class CompletionTests
             ask mbot-client rede
             ask mbot-client rollback 2026
             ask mbot-client secrets ''
-            """, "bash", script], new ChildProcessOptions { Environment = new Dictionary<string, string?>(laptop.Process) { ["PATH"] = $"{laptop.Home}:{Environment.GetEnvironmentVariable("PATH")}" } });
+            """, "bash", script], new ChildProcessOptions { Environment = new Dictionary<string, string?>(laptop.Process) { ["PATH"] = $"{Path.GetDirectoryName(Laptop.Program)}:{Environment.GetEnvironmentVariable("PATH")}" } });
 
         var lines = said.Split('\n');
         Assert.Equal("redeploy", lines[1]);

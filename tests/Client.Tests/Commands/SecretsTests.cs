@@ -72,11 +72,10 @@ public sealed class SecretsTests
     {
         await using var agent = await ScriptedAgent.StartAsync();
         using var laptop = Laptop.Of(agent);
-        var program = Path.Combine(AppContext.BaseDirectory, "mbot-client.dll");
 
         // util-linux's script gives the program a terminal of its own and writes down everything that appears on it.
         var screen = Path.Combine(laptop.Home, "screen");
-        await using var terminal = ChildProcess.Start("script", ["-qefc", $"dotnet {program} secrets set API_KEY --no-restart; stty -a", screen],
+        await using var terminal = ChildProcess.Start("script", ["-qefc", $"{Laptop.Program} secrets set API_KEY --no-restart; stty -a", screen],
             new ChildProcessOptions { Environment = laptop.Process });
         await Until.HoldsAsync(() => File.Exists(screen) && File.ReadAllText(screen).Contains("(not shown)", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the prompt");
         await terminal.WriteLineAsync("hunter2");

@@ -12,6 +12,9 @@ internal sealed class Laptop : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
+    // …/bin/Debug/net10.0/
+    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+
     private readonly TempFolder home = new("laptop");
 
     public Laptop() => Variables["HOME"] = home.Path;
@@ -24,6 +27,9 @@ internal sealed class Laptop : IDisposable
 
     /// <summary>What the run that is under way has written so far.</summary>
     public StringWriter Written { get; private set; } = new();
+
+    /// <summary>The client's own build. (Beside the tests it lacks what they take from ASP.NET's shared framework.)</summary>
+    public static string Program { get; } = Path.Combine(Repository.Root, "src", "Client", "bin", Configuration, "net10.0", "mbot-client");
 
     /// <summary>For a client that runs as a process of its own: nothing of the machine that the tests run on.</summary>
     public Dictionary<string, string?> Process => new() { ["HOME"] = home.Path, ["XDG_CONFIG_HOME"] = null, ["MBOT_PROFILE"] = null, ["TERM"] = "xterm" };
