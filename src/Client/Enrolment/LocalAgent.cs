@@ -74,8 +74,12 @@ internal sealed partial class LocalAgent(Profile profile, ClientEnvironment envi
     private ClientException Failed(string message) => new(ExitCode.Failed, "agent.start-failed", message)
     {
         Hint = $"all it said is in {OutputFile}",
-        Evidence = File.Exists(OutputFile) ? [.. File.ReadLines(OutputFile).TakeLast(20)] : [],
+        Evidence = LastLines(),
     };
+
+    /// <summary>What it said in the end, without the stack, whose length would hide the cause.</summary>
+    private List<string> LastLines() =>
+        File.Exists(OutputFile) ? [.. File.ReadLines(OutputFile).Where(line => !line.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5)] : [];
 
     private static Dictionary<string, string> Variables() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
