@@ -45,6 +45,12 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync($"  {line}");
             return Code(e);
         }
+        catch (Exception e)
+        {
+            // Said here and not by the runtime, which would abort and leave a core dump.
+            await Console.Error.WriteLineAsync($"mbot-agent: internal error: {e}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static StateFolder State(string[] args) => args switch

@@ -57,6 +57,9 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task ABugAtTheStart_EndsTheProcessInOrder() => Assert.Equal(ExitCodes.Failed, await RunAsync("run", "--state", _folder.Path));
+
+    [Fact]
     public async Task AFolderThatCannotBeMade_HasItsOwnExitCode()
     {
         await File.WriteAllTextAsync(_folder["file"], "");

@@ -139,7 +139,7 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "This is instance {InstanceId}; certificate {Serial} counts until {NotAfter}")]
+        [LoggerMessage(2001, LogLevel.Information, "This is instance {InstanceId}; certificate {Serial} counts until {NotAfter:u}")]
         public static partial void Loaded(ILogger logger, string instanceId, string serial, DateTime notAfter);
 
         [LoggerMessage(2002, LogLevel.Error, "The identity in {Folder} cannot be used: {Reason} ({Hint})")]
