@@ -8,27 +8,31 @@ cd "$(dirname "$0")/.."
 out=${1:-artifacts/linux-x64}
 mkdir -p "$out"
 
-# What the binaries are made of: every source file, the build rules, the SDK.
-digest=$({ dotnet --version; find src Directory.*.props global.json bootstrap/publish.sh -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -d' ' -f1)
-if [ "$(cat "$out/.digest" 2>/dev/null)" = "$digest" ]; then
-  echo "$out"
-  exit 0
-fi
+# What a binary is made of: every source file, the build rules, the SDK.
+digest() { # PROJECT
+  { dotnet --version; find "src/$1" src/Protos src/Grpc Directory.*.props global.json bootstrap/publish.sh -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
+    | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -d' ' -f1
+}
 
-rm -f "$out/.digest"
-for project in Agent Client; do
+publish() { # PROJECT BINARY
+  local digest log
+  digest=$(digest "$1")
+  [ "$(cat "$out/.$2" 2>/dev/null)" != "$digest" ] || return 0
+  rm -f "$out/.$2"
   log=$(mktemp)
-  if ! dotnet publish "src/$project" --nologo -v q -c Release -r linux-x64 --self-contained \
+  if ! dotnet publish "src/$1" --nologo -v q -c Release -r linux-x64 --self-contained \
       -p:PublishSingleFile=true -p:PublishTrimmed=true -p:PublishReadyToRun=true \
       -p:IncludeNativeLibrariesForSelfExtract=true -p:TrimmerSingleWarn=false -p:DebugType=none \
-      -o "$out/.$project" >"$log" 2>&1; then
+      -o "$out/.$1" >"$log" 2>&1; then
     grep -E 'error|warning' "$log" | sort -u | head -40 >&2 || tail -40 "$log" >&2
     rm -f "$log"
-    exit 1
+    return 1
   fi
-  rm -f "$log"
-done
-mv -f "$out/.Agent/mbot-agent" "$out/.Client/mbot-client" "$out/"
-rm -rf "$out/.Agent" "$out/.Client"
-echo "$digest" >"$out/.digest"
+  mv -f "$out/.$1/$2" "$out/"
+  rm -rf "$log" "${out:?}/.$1"
+  echo "$digest" >"$out/.$2"
+}
+
+publish Agent mbot-agent
+publish Client mbot-client
 echo "$out"

@@ -1,4 +1,5 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MBot.Agent.Hosting;
@@ -10,6 +11,8 @@ internal static class HostingRegistration
         services.AddSettings<HostingOptions>()
             .AddSingleton(SystemdNotifier.FromEnvironment())
             .AddSingleton<AgentClock>()
+            .AddSingleton<AgentStatusPart>()
+            .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
             .AddHostedService<SystemdLifetime>();
         services.TryAddSingleton<IAgentDescription, PlainDescription>();
         services.AddOptions<HostOptions>().Configure<ISettings<HostingOptions>>((host, settings) => host.ShutdownTimeout = settings.Current.StopTimeout);

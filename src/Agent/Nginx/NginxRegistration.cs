@@ -1,4 +1,5 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,6 +23,7 @@ internal static class NginxRegistration
         services.AddSingleton<NginxService>();
         services.AddSingleton<INginx>(s => s.GetRequiredService<NginxService>());
         services.AddSingleton<IManagedService, NginxManagedService>();
+        services.AddSingleton<IOutlivesAgent, NginxEnd>();
         services.AddSettings<NginxOptions>();
         services.AddSingleton<NginxConditions>();
         services.AddSingleton<INginxObserver>(s => s.GetRequiredService<NginxConditions>());

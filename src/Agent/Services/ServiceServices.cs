@@ -16,7 +16,7 @@ internal static class ServiceServices
                 ShimCommand.OfThisProcess(),
                 p.GetRequiredService<TimeProvider>(),
                 p.GetRequiredService<ILogger<ProcessSupervisor>>());
-        }).AddSingleton<IStatusPart, ServicesStatusPart>();
+        }).AddSingleton<IOutlivesAgent, AllServices>().AddSingleton<IStatusPart, ServicesStatusPart>();
 
     public static void MapServices(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ServicesGrpcService>();
 }

@@ -1,0 +1,113 @@
+using MBot.TestKit;
+
+namespace MBot.SystemTests;
+
+/// <summary>
+/// A real agent with its nginx and its app below a folder of the test, set up by `mbot-client init --local` as a user
+/// would, and everything asked through the published mbot-client.
+/// </summary>
+internal sealed class Instance : IAsyncDisposable
+{
+    private static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(4);
+    private readonly TempFolder folder = new("instance");
+    private readonly RunAs? user;
+
+    private Instance(RunAs? user) => this.user = user;
+
+    /// <summary>The agent's state folder.</summary>
+    public string State => folder["state"];
+
+    /// <summary>Where visitors reach the app, ending in a slash.</summary>
+    public Uri Page { get; private set; } = null!;
+
+    /// <summary>The agent's process id, from its lock file.</summary>
+    public int AgentId => int.Parse(File.ReadAllText(Path.Combine(State, "agent.lock")).Split('\n', ' ')[0]);
+
+    /// <summary>Sets up and starts an agent for the repository; nothing is deployed yet.</summary>
+    /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>
+    public static async Task<Instance> StartAsync(GitRepository repository, RunAs? user = null, params string[] settings)
+    {
+        var instance = new Instance(user);
+        try
+        {
+            await instance.InitialiseAsync(repository, settings);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs mbot-client to its end.</summary>
+    public async Task<ClientResult> ClientAsync(params string[] arguments)
+    {
+        await using var client = StartClient(arguments);
+        client.CloseInput();
+        var code = await client.WaitForExitAsync(CommandBound);
+        return new ClientResult(string.Join(' ', arguments), code, client.Output);
+    }
+
+    /// <summary>Starts mbot-client and returns at once.</summary>
+    public ChildProcess StartClient(params string[] arguments) => ChildProcess.Start(Binaries.Client, arguments, Options());
+
+    /// <summary>A redeploy that must succeed.</summary>
+    public async Task<ClientResult> RedeployAsync(params string[] arguments) => (await ClientAsync(["redeploy", .. arguments])).Expect(0);
+
+    /// <summary>kill -9 of the agent and of its whole process group.</summary>
+    public async Task KillAgentAsync()
+    {
+        var id = AgentId;
+        await ChildProcess.RunAsync("kill", ["-9", "--", $"-{id}"]);
+        await Until.HoldsAsync(() => !Directory.Exists($"/proc/{id}") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z "), TimeSpan.FromSeconds(20), "the agent is dead");
+    }
+
+    /// <summary>Starts the agent again, as `mbot-client agent start` does.</summary>
+    public async Task StartAgentAsync() => (await ClientAsync("agent", "start")).Expect(0);
+
+    /// <summary>Ends app, nginx and agent. The log is shown when it is told why.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(State))
+            await ChildProcess.RunAsync(Binaries.Agent, ["stop", "--all", "--state", State], Options());
+        folder.Dispose();
+    }
+
+    private async Task InitialiseAsync(GitRepository repository, string[] settings)
+    {
+        if (user is not null)
+        {
+            await folder.GiveToAsync(user);
+            await repository.GiveToAsync(user);
+        }
+
+        var pip = user is null ? await PipSource.ArgumentsAsync() : await PipSource.ArgumentsAsync(folder);
+        string[] own =
+        [
+            $"python.pipArguments=[{string.Join(',', pip.Select(a => $"\"{a}\""))}]",
+            "deploy.watchWindow=5s",
+            "slots.drainInterval=1s",
+        ];
+        var all = own.Where(o => !settings.Any(s => s.Split('=')[0] == o.Split('=')[0])).Concat(settings).SelectMany(s => (string[])["--set", s]);
+        var range = Port.FreeRange(20);
+        (await ClientAsync(["init", "--local", "--name", "test", "--state", State, "--source", repository.Url, "--app-port", "0", "--agent-port", "0",
+            "--agent-binary", Binaries.Agent, "--set", $"slots.portFirst={range}", "--set", $"slots.portLast={range + 19}", .. all])).Expect(0);
+        var status = (await ClientAsync("status", "--json")).Expect(0);
+        Page = new Uri(status.Json.GetProperty("agent").GetProperty("appUrl").GetString()!.TrimEnd('/') + "/");
+    }
+
+    private ChildProcessOptions Options() => new()
+    {
+        User = user,
+        WorkingDirectory = folder.Path,
+        Environment = new Dictionary<string, string?>
+        {
+            ["XDG_CONFIG_HOME"] = folder["config"],
+            ["HOME"] = folder["home"],
+            ["MBOT_PROFILE"] = "test",
+            ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder["extracted"],
+            ["NO_COLOR"] = "1",
+        },
+    };
+}
