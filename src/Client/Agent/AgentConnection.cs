@@ -199,6 +199,7 @@ internal sealed class AgentConnection : IDisposable
         SslOptions = new SslClientAuthenticationOptions
         {
             ClientCertificateContext = SslStreamCertificateContext.Create(certificate, [authority], offline: true),
+            CertificateChainPolicy = Identity.ChainPolicy(),
             RemoteCertificateValidationCallback = Identity.Check,
         },
     };

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace MBot.Client.Agent;
@@ -11,6 +12,7 @@ namespace MBot.Client.Agent;
 internal sealed class ServerIdentity(X509Certificate2 authority, string instanceId, TimeProvider clock)
 {
     private const string UriPrefix = "urn:mbot:agent:";
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string SubjectAlternativeName = "2.5.29.17";
 
     /// <summary>Why the last handshake was refused here; null when it was accepted or there was none.</summary>
@@ -26,30 +28,35 @@ internal sealed class ServerIdentity(X509Certificate2 authority, string instance
     /// <summary>The agent's certificate is in the last third of its life.</summary>
     public bool InLastThird => Accepted && clock.GetUtcNow() > NotAfter - ((NotAfter - NotBefore) / 3);
 
+    /// <summary>How the handshake is to judge the certificate's chain: by the profile's CA and nothing else.</summary>
+    public X509ChainPolicy ChainPolicy() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { authority },
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+        VerificationTime = clock.GetLocalNow().DateTime,
+        ApplicationPolicy = { new Oid(ServerAuthentication) },
+    };
+
     public bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Problem = FindProblem(certificate as X509Certificate2);
+        Problem = FindProblem(certificate as X509Certificate2, chain, errors);
         Accepted = Problem is null;
         return Accepted;
     }
 
-    private string? FindProblem(X509Certificate2? certificate)
+    private string? FindProblem(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is null)
+        if (certificate is null || chain is null)
             return "it shows no certificate";
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTime = clock.GetLocalNow().DateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new("1.3.6.1.5.5.7.3.1")); // server authentication
         (NotBefore, NotAfter) = (certificate.NotBefore, certificate.NotAfter);
-        if (!chain.Build(certificate))
+
+        // A name that doesn't fit the address is no error here.
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
-            var states = chain.ChainStatus.Select(status => status.Status).ToHashSet();
-            return states.SetEquals([X509ChainStatusFlags.NotTimeValid])
-                ? $"its certificate is valid from {NotBefore:u} to {NotAfter:u}, and it is {clock.GetUtcNow():u}"
+            return chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid)
+                ? $"its certificate is valid from {NotBefore.ToUniversalTime():u} to {NotAfter.ToUniversalTime():u}, and it is {clock.GetUtcNow():u}"
                 : "its certificate is not signed by the CA of this profile";
         }
 
