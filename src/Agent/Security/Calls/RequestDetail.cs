@@ -2,11 +2,12 @@ using System.Collections;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using MBot.Protos.V1;
 
 namespace MBot.Agent.Security.Calls;
 
 /// <summary>
-/// A request as one bounded line of JSON without secrets: fields marked <c>debug_redact</c> in the protos (of a map: its
+/// A request as one bounded line of JSON without secrets: fields marked <c>secret</c> in the protos (of a map: its
 /// values) and credentials in URLs.
 /// </summary>
 internal static partial class RequestDetail
@@ -27,7 +28,7 @@ internal static partial class RequestDetail
     {
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
-            var secret = field.GetOptions()?.DebugRedact == true;
+            var secret = field.GetOptions()?.GetExtension(OptionsExtensions.Secret) == true;
             switch (field.Accessor.GetValue(message))
             {
                 case IDictionary map:
