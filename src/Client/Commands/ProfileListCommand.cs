@@ -30,8 +30,8 @@ internal sealed class ProfileListCommand(ClientEnvironment environment) : Verb(e
         }
         else
         {
-            session.Terminal.Table(["", "PROFILE", "ADDRESS", "INSTANCE", "STATE"],
-                [.. profiles.Select(profile => new Cell[] { profile.Name == current ? "*" : "", profile.Name, profile.Address, profile.InstanceId, profile.State ?? "" })],
+            session.Terminal.Table(["PROFILE", "CURRENT", "ADDRESS", "INSTANCE", "STATE"],
+                [.. profiles.Select(profile => new Cell[] { profile.Name, profile.Name == current ? "*" : "", profile.Address, profile.InstanceId, profile.State ?? "" })],
                 "no profiles: mbot-client init --local");
         }
 

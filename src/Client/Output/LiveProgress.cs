@@ -50,12 +50,13 @@ internal sealed class LiveProgress(Terminal terminal) : IProgressView
 
     private Step Start(ProgressContext context, string name)
     {
-        if (!steps.TryGetValue(name, out var step))
-        {
-            step = new Step(context.AddTask(Markup.Escape(Terminal.Harmless(name)), new ProgressTaskSettings { AutoStart = true, MaxValue = 1 }).IsIndeterminate());
-            steps.Add(name, step);
-        }
+        if (steps.TryGetValue(name, out var known))
+            return known;
+        var step = new Step(context.AddTask(Markup.Escape(Terminal.Harmless(name)), new ProgressTaskSettings { AutoStart = true, MaxValue = 1 }).IsIndeterminate());
 
+        // Spectre draws from a thread of its own.
+        lock (steps)
+            steps.Add(name, step);
         return step;
     }
 

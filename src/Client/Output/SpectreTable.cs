@@ -8,8 +8,12 @@ internal static class SpectreTable
     public static void Write(Terminal terminal, IReadOnlyList<string> headers, IReadOnlyList<Cell[]> rows)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var header in headers)
-            table.AddColumn(new TableColumn(new Markup(Markup.Escape(header), Spectre.Console.Style.Parse("bold"))) { NoWrap = false, Padding = new Padding(0, 0, 2, 0) });
+        for (var i = 0; i < headers.Count; i++)
+        {
+            // The first column is what people copy: it stays whole.
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(headers[i], StyleOf(Style.Strong))) { NoWrap = i == 0, Padding = new Padding(0, 0, 2, 0) });
+        }
+
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Spectre.Console.Text(Terminal.Harmless(cell.Text), StyleOf(cell.Style))));
         SpectreConsole.For(terminal).Write(table);
