@@ -78,6 +78,7 @@ mkfifo "$demo/steer"
 load_pid=$!
 exec 3>"$demo/steer"
 until grep -q -E 'ready|no hello app' "$demo/load.txt"; do kill -0 "$load_pid" || die "the load ended: $(cat "$demo/load.txt")"; read -rt 0.2 <> <(:) || true; done
+read -rt 3 <> <(:) || true
 echo "report visitors alone" >&3
 
 say "Redeploy of version 2, under load"

@@ -41,6 +41,13 @@ internal sealed partial class StateLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>The pid that the file names; null when there is none. Sharing is asked for, else the runtime takes a flock of its own.</summary>
+    public static int? HolderOf(StateFolder folder)
+    {
+        using var file = File.OpenHandle(folder.LockFile, share: FileShare.ReadWrite | FileShare.Delete);
+        return int.TryParse(Holder(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+
     private static string Holder(SafeFileHandle file)
     {
         Span<byte> text = stackalloc byte[16];

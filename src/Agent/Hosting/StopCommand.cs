@@ -1,4 +1,3 @@
-using System.Globalization;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Hosting;
@@ -37,7 +36,7 @@ internal static class StopCommand
             }
             catch (MBotException e) when (e.Code == "agent.running" && TimeProvider.System.GetElapsedTime(started) < Bound)
             {
-                if (!asked && int.TryParse(await File.ReadAllTextAsync(folder.LockFile), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid))
+                if (!asked && StateLock.HolderOf(folder) is { } pid)
                     asked = Signals.Send(pid, Signals.Terminate);
                 await Task.Delay(Poll);
             }

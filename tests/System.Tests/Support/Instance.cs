@@ -1,3 +1,4 @@
+using System.Globalization;
 using MBot.TestKit;
 
 namespace MBot.SystemTests;
@@ -21,7 +22,16 @@ internal sealed class Instance : IAsyncDisposable
     public Uri Page { get; private set; } = null!;
 
     /// <summary>The agent's process id, from its lock file.</summary>
-    public int AgentId => int.Parse(File.ReadAllText(Path.Combine(State, "agent.lock")).Split('\n', ' ')[0]);
+    public int AgentId
+    {
+        get
+        {
+            // Without sharing the runtime would want a lock of its own on the agent's lock.
+            using var stream = new FileStream(Path.Combine(State, "agent.lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream);
+            return int.Parse(reader.ReadLine()!, CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Sets up and starts an agent for the repository; nothing is deployed yet.</summary>
     /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>

@@ -78,7 +78,7 @@ internal sealed class AwaitHealth(
         if (failure is null)
             return;
         await ThrowIfEndedAsync(candidate, exit, cancellation);
-        throw await FailedAsync(candidate, failure.Code, failure.Text, cancellation);
+        throw await FailedAsync(candidate, failure.Code, await evidence.DescribeAsync(candidate, failure, cancellation), cancellation);
     }
 
     private async Task ThrowIfEndedAsync(Slot candidate, Task<ServiceExit> exit, CancellationToken cancellation)

@@ -95,7 +95,7 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
         await UntilAsync(middle, cancellation);
         var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
-        return failure is null ? null : Sign("watch.new-session", $"a new session failed: {failure.Text}");
+        return failure is null ? null : Sign("watch.new-session", $"a new session failed: {await evidence.DescribeAsync(slot, failure, cancellation)}");
     }
 
     private async Task UntilAsync(DateTimeOffset moment, CancellationToken cancellation)

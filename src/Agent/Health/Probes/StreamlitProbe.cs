@@ -8,6 +8,8 @@ namespace MBot.Agent.Health.Probes;
 /// </summary>
 internal static class StreamlitProbe
 {
+    public const string ScriptRaised = "probe.script-raised";
+
     private const int LargestFrame = 64 * 1024 * 1024;
 
     /// <summary>BackMsg.rerun_script = 11, an empty message.</summary>
@@ -80,7 +82,7 @@ internal static class StreamlitProbe
     private static ProbeFailure? Judge(ulong how, string? exception) => (how, exception) switch
     {
         (1, _) => new ProbeFailure("probe.script-does-not-compile", "the script does not compile"),
-        (_, { } text) => new ProbeFailure("probe.script-raised", $"the script raised {text}"),
+        (_, { } text) => new ProbeFailure(ScriptRaised, $"the script raised {text}"),
         _ => null,
     };
 
