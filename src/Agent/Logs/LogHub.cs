@@ -153,7 +153,7 @@ internal sealed partial class LogHub(StateFolder folder, ILogRedactor redactor, 
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "Logs could not be read")]
+        [LoggerMessage(9001, LogLevel.Warning, "Logs could not be read")]
         public static partial void CannotRead(ILogger logger, Exception error);
     }
 }

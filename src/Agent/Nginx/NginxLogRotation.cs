@@ -67,7 +67,7 @@ internal sealed partial class NginxLogRotation(NginxPaths paths, NginxProcesses 
 
     private static partial class Log
     {
-        [LoggerMessage(2021, LogLevel.Warning, "nginx's logs could not be rotated")]
+        [LoggerMessage(7021, LogLevel.Warning, "nginx's logs could not be rotated")]
         public static partial void Failed(ILogger log, Exception exception);
     }
 }

@@ -181,13 +181,13 @@ internal sealed partial class NginxService(
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "nginx runs (master {Pid})")]
+        [LoggerMessage(7001, LogLevel.Information, "nginx runs (master {Pid})")]
         public static partial void Started(ILogger log, int pid);
 
-        [LoggerMessage(2002, LogLevel.Warning, "nginx had died: last sign of life {LastSeen:O}, running again after {Gap}; orphaned workers served meanwhile: {OrphansServed}")]
+        [LoggerMessage(7002, LogLevel.Warning, "nginx had died: last sign of life {LastSeen:O}, running again after {Gap}; orphaned workers served meanwhile: {OrphansServed}")]
         public static partial void Replaced(ILogger log, DateTimeOffset lastSeen, TimeSpan gap, bool orphansServed);
 
-        [LoggerMessage(2003, LogLevel.Information, "nginx runs by configuration {Fingerprint}")]
+        [LoggerMessage(7003, LogLevel.Information, "nginx runs by configuration {Fingerprint}")]
         public static partial void Applied(ILogger log, string fingerprint);
     }
 }

@@ -55,10 +55,10 @@ internal sealed partial class NginxSupervision(NginxService nginx, IEnumerable<I
 
     private static partial class Log
     {
-        [LoggerMessage(2011, LogLevel.Error, "nginx is dead and cannot be started ({Code}): {Reason}")]
+        [LoggerMessage(7011, LogLevel.Error, "nginx is dead and cannot be started ({Code}): {Reason}")]
         public static partial void CannotRun(ILogger log, string code, string reason);
 
-        [LoggerMessage(2012, LogLevel.Error, "nginx is dead and its files cannot be written")]
+        [LoggerMessage(7012, LogLevel.Error, "nginx is dead and its files cannot be written")]
         public static partial void CannotPrepare(ILogger log, Exception exception);
     }
 }

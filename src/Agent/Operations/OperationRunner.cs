@@ -275,7 +275,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
 
     private static partial class Log
     {
-        [LoggerMessage(2010, LogLevel.Warning, "Old operations could not be removed")]
+        [LoggerMessage(8010, LogLevel.Warning, "Old operations could not be removed")]
         public static partial void NotPruned(ILogger logger, Exception error);
     }
 }

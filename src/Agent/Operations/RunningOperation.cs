@@ -226,16 +226,16 @@ internal sealed partial class RunningOperation : IOperationContext
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "Operation {Id} met an unexpected error in step {Step}")]
+        [LoggerMessage(8001, LogLevel.Error, "Operation {Id} met an unexpected error in step {Step}")]
         public static partial void Unexpected(ILogger logger, string id, string? step, Exception error);
 
-        [LoggerMessage(2002, LogLevel.Information, "Operation {Id} stays in {State}: the agent is stopping")]
+        [LoggerMessage(8002, LogLevel.Information, "Operation {Id} stays in {State}: the agent is stopping")]
         public static partial void LeftByShutdown(ILogger logger, string id, OperationState state, Exception error);
 
-        [LoggerMessage(2003, LogLevel.Error, "Operation {Id} could not be stored, trying again")]
+        [LoggerMessage(8003, LogLevel.Error, "Operation {Id} could not be stored, trying again")]
         public static partial void NotStored(ILogger logger, string id, Exception error);
 
-        [LoggerMessage(2004, LogLevel.Information, "Operation {Id} ended: {State} {Code}")]
+        [LoggerMessage(8004, LogLevel.Information, "Operation {Id} ended: {State} {Code}")]
         public static partial void Ended(ILogger logger, string id, OperationState state, string? code);
     }
 }

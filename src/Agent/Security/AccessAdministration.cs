@@ -43,7 +43,7 @@ internal sealed partial class AccessAdministration(AccessStore access, IdentityS
 
     private static partial class Log
     {
-        [LoggerMessage(2061, LogLevel.Warning, "Access of {Name} was removed by {By}; {Connections} connections closed")]
+        [LoggerMessage(5061, LogLevel.Warning, "Access of {Name} was removed by {By}; {Connections} connections closed")]
         public static partial void Removed(ILogger logger, string name, string by, int connections);
     }
 }

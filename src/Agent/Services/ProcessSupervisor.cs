@@ -155,19 +155,19 @@ internal sealed partial class ProcessSupervisor(string folder, string owner, Shi
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "Service {Service} started, process {Pid}, shim {Shim}")]
+        [LoggerMessage(6001, LogLevel.Information, "Service {Service} started, process {Pid}, shim {Shim}")]
         public static partial void Started(ILogger logger, string service, int pid, int shim);
 
-        [LoggerMessage(2002, LogLevel.Information, "Service {Service} stopped: {Exit}")]
+        [LoggerMessage(6002, LogLevel.Information, "Service {Service} stopped: {Exit}")]
         public static partial void Stopped(ILogger logger, string service, ServiceExit exit);
 
-        [LoggerMessage(2003, LogLevel.Warning, "The shim {Shim} of service {Service} does not end; killing it and what it runs")]
+        [LoggerMessage(6003, LogLevel.Warning, "The shim {Shim} of service {Service} does not end; killing it and what it runs")]
         public static partial void ShimStuck(ILogger logger, string service, int shim);
 
-        [LoggerMessage(2004, LogLevel.Warning, "The shim of service {Service} was killed; ending what it left running")]
+        [LoggerMessage(6004, LogLevel.Warning, "The shim of service {Service} was killed; ending what it left running")]
         public static partial void Lost(ILogger logger, string service);
 
-        [LoggerMessage(2005, LogLevel.Warning, "Ended {Count} processes that service {Service} had left behind")]
+        [LoggerMessage(6005, LogLevel.Warning, "Ended {Count} processes that service {Service} had left behind")]
         public static partial void LeftoversEnded(ILogger logger, string service, int count);
     }
 }

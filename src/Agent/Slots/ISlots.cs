@@ -30,7 +30,8 @@ internal interface ISlots
     Task SwitchAsync(Slot to, DateTimeOffset? keepOldWarmUntil, CancellationToken cancellation);
 
     /// <summary>Keeps a draining slot from being drained away until the moment given; survives an agent's restart.</summary>
-    Task HoldAsync(Slot slot, DateTimeOffset until, CancellationToken cancellation);
+    /// <returns>False when it does not drain, or is being stopped already: then it is not to be counted on.</returns>
+    Task<bool> HoldAsync(Slot slot, DateTimeOffset until, CancellationToken cancellation);
 
     /// <summary>Ends what <see cref="HoldAsync"/> or <see cref="SwitchAsync"/> held.</summary>
     Task ReleaseAsync(Slot slot, CancellationToken cancellation);

@@ -76,10 +76,15 @@ internal sealed partial class SlotManager(
         return suspended is null ? Task.CompletedTask : EndSuspendedAsync(suspended);
     }
 
-    public Task HoldAsync(Slot slot, DateTimeOffset until, CancellationToken cancellation)
+    public Task<bool> HoldAsync(Slot slot, DateTimeOffset until, CancellationToken cancellation)
     {
-        Get(slot).Change(r => r.State == SlotState.Draining ? r with { KeepWarmUntil = until } : r);
-        return Task.CompletedTask;
+        lock (_lock)
+        {
+            if (TryGet(slot.Name) is not { Ending: null, Record.State: SlotState.Draining, Exit.IsCompleted: false } copy)
+                return Task.FromResult(false);
+            copy.Change(r => r with { KeepWarmUntil = until });
+            return Task.FromResult(true);
+        }
     }
 
     public Task ReleaseAsync(Slot slot, CancellationToken cancellation)

@@ -190,10 +190,10 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Error, "The database {Path} gave error {Code}; opening it again")]
+        [LoggerMessage(1201, LogLevel.Error, "The database {Path} gave error {Code}; opening it again")]
         public static partial void Trouble(ILogger logger, string path, int code, Exception error);
 
-        [LoggerMessage(1002, LogLevel.Critical, "The database {Path} was unusable and is now {Aside}: {Reason}. A new one has been begun")]
+        [LoggerMessage(1202, LogLevel.Critical, "The database {Path} was unusable and is now {Aside}: {Reason}. A new one has been begun")]
         public static partial void MovedAside(ILogger logger, string path, string aside, string? reason);
     }
 }

@@ -7,13 +7,15 @@ namespace MBot.Agent.Deployments.Steps;
 /// <summary>A new slot on a free port; in stop-start mode the live copy is stopped first. A rollback takes the slot that is still warm.</summary>
 internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLauncher launcher, TimeProvider time) : IDeploymentStep
 {
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(2);
+
     public string Name => "start candidate";
 
     public OperationState State => OperationState.CandidateStarting;
 
     public async Task<string> RunAsync(Deployment deployment, CancellationToken cancellation)
     {
-        if (WarmSlot(deployment) is { } warm)
+        if (await HoldWarmAsync(deployment, cancellation) is { } warm)
         {
             deployment.Candidate = warm;
             deployment.CandidateWasWarm = true;
@@ -35,8 +37,17 @@ internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLaunc
         return deployment.Candidate.Name;
     }
 
-    /// <summary>A restart wants a new process; a rollback is content with one that runs.</summary>
-    private Slot? WarmSlot(Deployment deployment) => deployment.Request.Kind == OperationKind.Rollback
-        ? slots.All.FirstOrDefault(s => s.ReleaseId == deployment.Release!.Id && s.State == SlotState.Draining)
-        : null;
+    /// <summary>A restart wants a new process; a rollback is content with one that runs, if it can be kept from draining away meanwhile.</summary>
+    private async Task<Slot?> HoldWarmAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        if (deployment.Request.Kind != OperationKind.Rollback)
+            return null;
+        foreach (var slot in slots.All.Where(s => s.ReleaseId == deployment.Release!.Id && s.State == SlotState.Draining))
+        {
+            if (await slots.HoldAsync(slot, time.GetUtcNow() + HoldTime, cancellation))
+                return slot;
+        }
+
+        return null;
+    }
 }

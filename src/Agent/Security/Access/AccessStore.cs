@@ -118,7 +118,7 @@ internal sealed partial class AccessStore(StateFolder state, TimeProvider time, 
 
     private static partial class Log
     {
-        [LoggerMessage(2021, LogLevel.Warning, "Client {Name} is let in but could not be written to {Path}")]
+        [LoggerMessage(5021, LogLevel.Warning, "Client {Name} is let in but could not be written to {Path}")]
         public static partial void NotKept(ILogger logger, string name, string path, Exception error);
     }
 }

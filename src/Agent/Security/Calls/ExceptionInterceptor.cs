@@ -39,7 +39,7 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
 
     private static partial class Log
     {
-        [LoggerMessage(2051, LogLevel.Error, "Internal error {Id} in {Method}")]
+        [LoggerMessage(5051, LogLevel.Error, "Internal error {Id} in {Method}")]
         public static partial void Internal(ILogger logger, string id, string method, Exception error);
     }
 }

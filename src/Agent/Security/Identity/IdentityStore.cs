@@ -139,10 +139,10 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "This is instance {InstanceId}; certificate {Serial} counts until {NotAfter:u}")]
+        [LoggerMessage(5001, LogLevel.Information, "This is instance {InstanceId}; certificate {Serial} counts until {NotAfter:u}")]
         public static partial void Loaded(ILogger logger, string instanceId, string serial, DateTime notAfter);
 
-        [LoggerMessage(2002, LogLevel.Error, "The identity in {Folder} cannot be used: {Reason} ({Hint})")]
+        [LoggerMessage(5002, LogLevel.Error, "The identity in {Folder} cannot be used: {Reason} ({Hint})")]
         public static partial void Unusable(ILogger logger, string folder, string reason, string? hint);
     }
 }

@@ -56,10 +56,10 @@ internal sealed partial class IdentityWatcher(IdentityFolder folder, IdentitySto
 
     private static partial class Log
     {
-        [LoggerMessage(2011, LogLevel.Warning, "Cannot read the identity in {Folder}")]
+        [LoggerMessage(5011, LogLevel.Warning, "Cannot read the identity in {Folder}")]
         public static partial void Unreadable(ILogger logger, string folder, Exception error);
 
-        [LoggerMessage(2012, LogLevel.Warning, "Cannot watch the identity's folder; looking every {Interval} instead")]
+        [LoggerMessage(5012, LogLevel.Warning, "Cannot watch the identity's folder; looking every {Interval} instead")]
         public static partial void NoNotifications(ILogger logger, TimeSpan interval, Exception error);
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class AgentEndpoint(
 
     private static partial class Log
     {
-        [LoggerMessage(2041, LogLevel.Warning, "The agent is not enrolled and answers nobody. Enrol it with: mbot-client init --local, or mbot-agent enroll csr and enroll install")]
+        [LoggerMessage(5041, LogLevel.Warning, "The agent is not enrolled and answers nobody. Enrol it with: mbot-client init --local, or mbot-agent enroll csr and enroll install")]
         public static partial void NotEnrolled(ILogger logger);
     }
 }

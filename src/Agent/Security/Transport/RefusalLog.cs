@@ -34,10 +34,10 @@ internal sealed partial class RefusalLog(AuditLog audit, RefusalLimiter limiter,
 
     private static partial class Log
     {
-        [LoggerMessage(2031, LogLevel.Warning, "Refused a connection from {Address}: {Reason}")]
+        [LoggerMessage(5031, LogLevel.Warning, "Refused a connection from {Address}: {Reason}")]
         public static partial void Refused(ILogger logger, string address, string reason);
 
-        [LoggerMessage(2032, LogLevel.Error, "The refused connection from {Address} could not be recorded in the audit")]
+        [LoggerMessage(5032, LogLevel.Error, "The refused connection from {Address} could not be recorded in the audit")]
         public static partial void NotAudited(ILogger logger, string address, Exception error);
     }
 }
