@@ -33,7 +33,7 @@ internal sealed class SlotLinks(StateFolder state)
     /// <summary>The switch. Relative, so that the state folder may be moved or seen under another path.</summary>
     public void PointLiveAt(string name) => AtomicFile.ReplaceSymlink(state.Live, $"{SlotStore.Folder}/{name}");
 
-    public void Pin(string name) => AtomicFile.Write(Path.Combine(state.Pins, "", AtomicFile.Readable), []);
+    public void Pin(string name) => AtomicFile.Write(Path.Combine(state.Pins, name), "", AtomicFile.Readable);
 
     public void Unpin(string name) => File.Delete(Path.Combine(state.Pins, name));
 
