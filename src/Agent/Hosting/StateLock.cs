@@ -13,6 +13,7 @@ namespace MBot.Agent.Hosting;
 internal sealed partial class StateLock : IDisposable
 {
     private const int ReadWriteCreate = 0x2 | 0x40 | 0x80000; // O_RDWR | O_CREAT | O_CLOEXEC on linux-x64
+    private const int ReadOnly = 0x80000; // O_RDONLY | O_CLOEXEC
     private const int ExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB
     private const int WouldBlock = 11;
     private readonly SafeFileHandle _file;
@@ -41,10 +42,13 @@ internal sealed partial class StateLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The pid that the file names; null when there is none. Sharing is asked for, else the runtime takes a flock of its own.</summary>
+    /// <summary>The pid that the file names; null when there is none. The runtime's own way to open a file would ask for a shared flock, whatever the sharing.</summary>
     public static int? HolderOf(StateFolder folder)
     {
-        using var file = File.OpenHandle(folder.LockFile, share: FileShare.ReadWrite | FileShare.Delete);
+        var descriptor = Open(folder.LockFile, ReadOnly, 0);
+        if (descriptor < 0)
+            return null;
+        using var file = new SafeFileHandle(descriptor, ownsHandle: true);
         return int.TryParse(Holder(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
     }
 
