@@ -1,4 +1,5 @@
 using MBot.Agent.Deployments.Releases;
+using MBot.Agent.Deployments.Steps;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Slots;
@@ -9,7 +10,7 @@ namespace MBot.Agent.Deployments;
 /// What operators ask for: redeploy, rollback, restart. Each becomes one operation that runs the pipeline. Knows the
 /// order of things through <see cref="DeploymentPipeline"/> only.
 /// </summary>
-internal sealed class DeploymentCoordinator(IOperations operations, DeploymentPipeline pipeline, ReleaseStore releases, ISlots slots)
+internal sealed class DeploymentCoordinator(IOperations operations, DeploymentPipeline pipeline, ReleaseStore releases, RoomKeeper room, ISlots slots)
 {
     public Task<Operation> RedeployAsync(DeploymentRequest request, CancellationToken cancellation) => StartAsync(request, cancellation);
 
@@ -35,8 +36,14 @@ internal sealed class DeploymentCoordinator(IOperations operations, DeploymentPi
             ? await StartAsync(new DeploymentRequest(operationId, OperationKind.Restart, requestedBy, ReleaseId: live.ReleaseId), cancellation)
             : null;
 
-    private Task<Operation> StartAsync(DeploymentRequest request, CancellationToken cancellation) => operations.StartAsync(
-        new NewOperation(request.OperationId, request.Kind, request.RequestedBy, request.Ref, request.ReleaseId),
-        (operation, stop) => pipeline.RunAsync(request, operation, stop),
-        cancellation);
+    private async Task<Operation> StartAsync(DeploymentRequest request, CancellationToken cancellation)
+    {
+        // An id that is known has been let in; one that comes while another runs is told so.
+        if (operations.Current is null or { State: OperationState.Watching } && await operations.FindAsync(request.OperationId, cancellation) is null)
+            await room.EnsureRoomAsync(request, cancellation);
+        return await operations.StartAsync(
+            new NewOperation(request.OperationId, request.Kind, request.RequestedBy, request.Ref, request.ReleaseId),
+            (operation, stop) => pipeline.RunAsync(request, operation, stop),
+            cancellation);
+    }
 }

@@ -10,7 +10,18 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    /// <summary>At the door: nobody is superseded, and nothing prepared, for what would be refused in the end.</summary>
     /// <exception cref="MBotException">slots.full, naming whose sessions are in the way and until when.</exception>
+    public async Task EnsureRoomAsync(DeploymentRequest request, CancellationToken cancellation)
+    {
+        if (request.WhenFull != WhenFull.Refuse || slots.Live is null || IsStillRunning(request))
+            return;
+        var room = await slots.RoomForAsync(null, cancellation);
+        if (!room.Fits && AnySessions(room))
+            throw Full(room);
+    }
+
+    /// <inheritdoc cref="EnsureRoomAsync"/>
     public async Task<SwitchMode> MakeRoomAsync(Deployment deployment, CancellationToken cancellation)
     {
         if (deployment.Previous is null)
@@ -27,12 +38,20 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
         {
             WhenFull.Wait => await WaitAsync(deployment, room, cancellation),
             WhenFull.Cut => await CutAsync(deployment, room, cancellation),
-            _ => throw Full(room),
+            // Copies without a session are as good as gone: the drain is about to see it too.
+            _ => AnySessions(room) ? throw Full(room) : await WaitAsync(deployment, room, cancellation),
         };
     }
 
     public static string Describe(SlotInTheWay slot) =>
-        $"{slot.Slot.ReleaseId} (slot {slot.Slot.Name}) drains {slot.Sessions} session{(slot.Sessions == 1 ? "" : "s")} until {slot.Until.UtcDateTime:HH:mm:ss} UTC at the latest";
+        $"{slot.Slot.ReleaseId} (slot {slot.Slot.Name}) drains {Sessions(slot)} until {slot.Until.UtcDateTime:HH:mm:ss} UTC at the latest";
+
+    private static string Sessions(SlotInTheWay slot) => $"{slot.Sessions} session{(slot.Sessions == 1 ? "" : "s")}";
+
+    private bool IsStillRunning(DeploymentRequest request) =>
+        request.Kind == OperationKind.Rollback && slots.All.Any(slot => slot.ReleaseId == request.ReleaseId && slot.State == SlotState.Draining);
+
+    private static bool AnySessions(SlotRoom room) => room.InTheWay.Any(slot => slot.Sessions > 0);
 
     private static MBotException Full(SlotRoom room) =>
         new(ErrorKind.ResourceExhausted, "slots.full", $"no room for another copy: {room.Reason}; {string.Join("; ", room.InTheWay.Select(Describe))}")
@@ -53,7 +72,7 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
             deployment.Operation.Notice(NoticeSeverity.Info, "slots.waiting", $"waiting: {Describe(slot)}");
         while (!room.Fits && room.InTheWay.Count > 0)
         {
-            if (time.GetElapsedTime(started) > options.Current.RoomTimeout)
+            if (time.GetElapsedTime(started) > options.Current.RoomTimeout || (deployment.Request.WhenFull == WhenFull.Refuse && AnySessions(room)))
                 throw Full(room);
             await Task.Delay(Poll, time, cancellation);
             room = await slots.RoomForAsync(null, cancellation);
@@ -67,7 +86,7 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
         while (!room.Fits && room.InTheWay.Count > 0)
         {
             var oldest = room.InTheWay[0];
-            deployment.Operation.Notice(NoticeSeverity.Info, "slots.cut", $"ended {oldest.Sessions} sessions of {oldest.Slot.ReleaseId}");
+            deployment.Operation.Notice(NoticeSeverity.Info, "slots.cut", $"ending {Sessions(oldest)} of {oldest.Slot.ReleaseId}");
             await slots.StopAsync(oldest.Slot, cancellation);
             room = await slots.RoomForAsync(null, cancellation);
         }
