@@ -18,7 +18,7 @@ public sealed record LoadOptions
     /// <summary>Keep-alive clients that ask for <see cref="FullSpeedPath"/> without pause.</summary>
     public int FullSpeedClients { get; init; }
 
-    /// <summary>Must be answered with 200, and always with the same body. Null: a hashed asset of the page, which nginx may serve without the app.</summary>
+    /// <summary>Must be answered with 200, and always with the same body. Null: the smallest hashed asset of the page, which nginx may serve without the app.</summary>
     public string? FullSpeedPath { get; init; } = "_stcore/health";
 
     /// <summary>Longer than this is a failure.</summary>
