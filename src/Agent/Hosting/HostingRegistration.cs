@@ -13,7 +13,8 @@ internal static class HostingRegistration
             .AddSingleton<AgentClock>()
             .AddSingleton<AgentStatusPart>()
             .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
-            .AddHostedService<SystemdLifetime>();
+            .AddHostedService<SystemdLifetime>()
+            .AddHostedService<StartUpMemory>();
         services.TryAddSingleton<IAgentDescription, PlainDescription>();
         services.AddOptions<HostOptions>().Configure<ISettings<HostingOptions>>((host, settings) => host.ShutdownTimeout = settings.Current.StopTimeout);
         return services;

@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace MBot.Bench.Figures;
+
+/// <summary>All figures of the design, each beside its bound or peer in the same run; exit code 1 when one is missed.</summary>
+internal static class FiguresCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("figures", "Measure every figure beside its bound or peer; exit code 1 when a bound is missed. Needs bootstrap/publish.sh before.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            var held = true;
+            Print("figure", "ours", "bound or peer", "");
+            foreach (var measure in (Func<CancellationToken, IAsyncEnumerable<Figure>>[])[ClientFigures.MeasureAsync, RedeployFigures.MeasureAsync])
+            {
+                await foreach (var figure in measure(cancellation))
+                {
+                    Print(figure.What, figure.Ours, figure.Bound, figure.Held switch { true => "held", false => "MISSED", null => "not measured" });
+                    held &= figure.Held != false;
+                }
+            }
+
+            return held ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void Print(string what, string ours, string bound, string verdict) => Console.WriteLine($"{what,-58}{ours,22}{bound,34}  {verdict}");
+}

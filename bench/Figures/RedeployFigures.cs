@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MBot.SystemTests;
+using MBot.TestKit;
+
+namespace MBot.Bench.Figures;
+
+/// <summary>What a redeploy costs visitors and operators, beside the bash way (stop, start) of the same app behind the same nginx.</summary>
+internal static class RedeployFigures
+{
+    private const int Sessions = 10;
+    private const double MostResident = 75;
+    private const double MostAnonymous = 30;
+    private const double MostProcessor = 0.3;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
+
+    public static async IAsyncEnumerable<Figure> MeasureAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"), "1.31", cancellation);
+        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=10s", "slots.drainTimeout=10m");
+        await instance.RedeployAsync();
+
+        foreach (var figure in await AtRestAsync(instance, cancellation))
+            yield return figure;
+
+        var second = await repository.CommitAppAsync(Repository.Hello("v2"), "1.31", ct: cancellation);
+        var (ours, redeploy) = await UnderLoadAsync(instance, ["v1", "v2"], () => instance.RedeployAsync("--json"), cancellation);
+        var (bash, _) = await UnderLoadAsync(instance, ["v2"], () => instance.ClientAsync("service", "restart", "app", "--yes"), cancellation);
+        yield return new Figure("failed requests during a redeploy under load", $"{ours.Failed} of {ours.Sent}", $"{bash.Failed} of {bash.Sent} the bash way; 0", ours.Failed == 0 && bash.Failed > 0);
+        yield return new Figure("open sessions cut by a redeploy", $"{Sessions - ours.SessionsKept} of {Sessions}", $"{Sessions - bash.SessionsKept} of {Sessions} the bash way; 0", ours.SessionsKept == Sessions);
+
+        var own = await OwnStartAsync(cancellation);
+        var outcome = Outcome(redeploy);
+        var preparation = TimeSpan.FromSeconds(outcome.GetProperty("preparation").GetDouble());
+        var probe = TimeSpan.FromSeconds(outcome.GetProperty("probe").GetDouble());
+        yield return new Figure(
+            $"Accepted to Switched, same requirements (probe {probe.TotalSeconds:0.0} s apart)",
+            $"{preparation.TotalSeconds:0.0} s",
+            $"{own.TotalSeconds:0.0} s Streamlit's own + 1.0",
+            preparation <= own + TimeSpan.FromSeconds(1));
+
+        yield return await RollbackAsync(instance, repository, second[..12], cancellation);
+    }
+
+    /// <summary>Nothing asks the agent anything; the app is live.</summary>
+    private static async Task<IReadOnlyList<Figure>> AtRestAsync(Instance instance, CancellationToken cancellation)
+    {
+        var id = instance.AgentId;
+        await Task.Delay(Rest, cancellation);
+        var before = ProcessorTicks(id);
+        await Task.Delay(Rest, cancellation);
+        var share = (ProcessorTicks(id) - before) / 100.0 / Rest.TotalSeconds * 100;
+        var resident = Memory(id, "VmRSS:");
+        var anonymous = Memory(id, "RssAnon:");
+        return
+        [
+            new Figure("agent at rest: resident memory", $"{resident:0} MB", $"<= {MostResident:0} MB", resident <= MostResident),
+            new Figure("agent at rest: anonymous memory", $"{anonymous:0} MB", $"<= {MostAnonymous:0} MB", anonymous <= MostAnonymous),
+            new Figure("agent at rest: processor", $"{share:0.00} % of a core", $"<= {MostProcessor} %", share <= MostProcessor),
+        ];
+    }
+
+    private static async Task<(LoadReport Report, ClientResult Result)> UnderLoadAsync(Instance instance, string[] releases, Func<Task<ClientResult>> change, CancellationToken cancellation)
+    {
+        await using var load = await LoadGenerator.StartAsync(new LoadOptions { Page = instance.Page, Sessions = Sessions, Releases = releases }, cancellation);
+        var result = await change();
+        return (await load.StopAsync(), result);
+    }
+
+    private static async Task<TimeSpan> OwnStartAsync(CancellationToken cancellation)
+    {
+        await using var warm = await StreamlitServer.StartAsync("1.31", Repository.Hello("v2"), ct: cancellation);
+        var started = Stopwatch.GetTimestamp();
+        await using var server = await StreamlitServer.StartAsync("1.31", Repository.Hello("v2"), ct: cancellation);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static async Task<Figure> RollbackAsync(Instance instance, GitRepository repository, string back, CancellationToken cancellation)
+    {
+        await repository.CommitHelloAsync("v3", "1.31", cancellation);
+        var redeploy = instance.StartClient("redeploy");
+        await redeploy.WaitForLineAsync(line => line.Contains("[watching]", StringComparison.Ordinal), TimeSpan.FromMinutes(2), cancellation);
+        var called = Stopwatch.GetTimestamp();
+        await using var rollback = instance.StartClient("rollback", "--yes", "--no-watch");
+        await Until.HoldsAsync(async () => await NewVisitorsCommitAsync(instance.Page, cancellation) == back, TimeSpan.FromSeconds(20), "new visitors get v2 again", cancellation);
+        var took = Stopwatch.GetElapsedTime(called);
+        await redeploy.WaitForExitAsync(TimeSpan.FromSeconds(30), cancellation);
+        await redeploy.DisposeAsync();
+        return new Figure("rollback in the watch window, call to new answer", $"{took.TotalSeconds:0.00} s", "<= 0.3 s", took <= TimeSpan.FromSeconds(0.3));
+    }
+
+    /// <summary>The release that a browser without a cookie is sent to, from the pin that it gets.</summary>
+    private static async Task<string?> NewVisitorsCommitAsync(Uri page, CancellationToken cancellation)
+    {
+        using var http = new StrictHttp(page, keepAlive: false);
+        await http.GetAsync("", cancellation);
+        return http.Cookies.GetCookies(page)["mbot_slot"]?.Value.Split('-')[0];
+    }
+
+    private static JsonElement Outcome(ClientResult redeploy) => JsonDocument.Parse(
+        redeploy.Output.Split('\n').Last(line => line.Contains("\"outcome\"", StringComparison.Ordinal))).RootElement is var last && last.TryGetProperty("ended", out var ended)
+        ? ended.GetProperty("outcome")
+        : throw new InvalidOperationException(redeploy.Output);
+
+    private static long ProcessorTicks(int id)
+    {
+        var stat = File.ReadAllText($"/proc/{id}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
+    private static double Memory(int id, string field) =>
+        double.Parse(File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith(field, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+}
