@@ -18,6 +18,15 @@ internal static class RedeployLoad
         FullSpeedPath = null,
     };
 
+    /// <summary>Clients at full speed whose every request reaches the app itself; few, for it has one thread.</summary>
+    public static LoadOptions Health(Instance instance) => new()
+    {
+        Page = instance.Page,
+        Sessions = 0,
+        Visitors = 0,
+        FullSpeedClients = 2,
+    };
+
     /// <summary>A redeploy of a release of the hello app while the load goes on: new sessions may end on either, then only on the new one.</summary>
     public static async Task<ClientResult> RedeployAsync(this LoadGenerator load, Instance instance, string from, string to)
     {

@@ -65,6 +65,7 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
         await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=3s");
         await instance.RedeployAsync();
         await using var load = await LoadGenerator.StartAsync(RedeployLoad.Options(instance, "v1"));
+        await using var health = await LoadGenerator.StartAsync(RedeployLoad.Health(instance));
         await load.GoOnAsync();
 
         string[] releases = ["v1", "v2", "v3", "v4"];
@@ -80,9 +81,11 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
         }
 
         output.WriteLine((await instance.ClientAsync("status")).Expect(0).Output);
+        var healthReport = await health.StopAsync();
         var report = await load.StopAsync();
-        output.WriteLine(report.ToString());
+        output.WriteLine($"{report}\n{healthReport}");
         Assert.True(report.Failed == 0, report.ToString());
+        Assert.True(healthReport is { Failed: 0, Sent: > 100 }, healthReport.ToString());
         Assert.Equal(16, report.SessionsKept);
         Assert.Equal(["v1:10", "v2:2", "v3:2", "v4:2"], report.Sessions.GroupBy(s => s.Release).Select(g => $"{g.Key}:{g.Count()}"));
         Assert.Equal(releases, report.Releases.Select(release => release.Release));

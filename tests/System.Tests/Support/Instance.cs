@@ -69,6 +69,9 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>Starts the agent again, as `mbot-client agent start` does.</summary>
     public async Task StartAgentAsync() => (await ClientAsync("agent", "start")).Expect(0);
 
+    /// <summary>`mbot-agent stop --all`: ends app, nginx and agent.</summary>
+    public Task StopAllAsync() => ChildProcess.RunAsync(Binaries.Agent, ["stop", "--all", "--state", State], Options());
+
     /// <summary>Ends app, nginx and agent; by force what does not end when asked, and then says so.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +79,7 @@ internal sealed class Instance : IAsyncDisposable
         {
             try
             {
-                await ChildProcess.RunAsync(Binaries.Agent, ["stop", "--all", "--state", State], Options());
+                await StopAllAsync();
             }
             catch (Exception failed) when (failed is InvalidOperationException or TimeoutException)
             {
