@@ -130,6 +130,10 @@ public sealed class GitRepository : IDisposable
             {
                 ["GIT_CONFIG_GLOBAL"] = "/dev/null",
                 ["GIT_CONFIG_NOSYSTEM"] = "1",
+                // It may have been handed to another user.
+                ["GIT_CONFIG_COUNT"] = "1",
+                ["GIT_CONFIG_KEY_0"] = "safe.directory",
+                ["GIT_CONFIG_VALUE_0"] = "*",
                 ["GIT_AUTHOR_NAME"] = "Ada Example",
                 ["GIT_AUTHOR_EMAIL"] = "ada@example.test",
                 ["GIT_AUTHOR_DATE"] = date,
