@@ -24,7 +24,7 @@ internal sealed class StatusCommand(ClientEnvironment environment) : Verb(enviro
         if (status.Agent is { } agent)
         {
             Row(terminal, "app", agent.AppUrl);
-            Row(terminal, "agent", $"{agent.InstanceId} {agent.Version}, up {UpTime(agent, session.Clock)}, {agent.Supervisor} supervisor; you are {agent.Caller} ({agent.CallerRole.ToString().ToLowerInvariant()})");
+            Row(terminal, "agent", $"{agent.InstanceId} {agent.Version}, up {UpTime(agent, session.Clock)}, {agent.Supervisor} supervisor{(agent.Caller.Length > 0 ? $"; you are {agent.Caller} ({agent.CallerRole.ToString().ToLowerInvariant()})" : "")}");
         }
 
         Row(terminal, "live", status.Live is { } live ? $"{live.Id}  {live.Ref}  {live.Subject} ({live.Author})" : "nothing yet");
