@@ -21,7 +21,7 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
             throw Full(room);
     }
 
-    /// <inheritdoc cref="EnsureRoomAsync"/>
+    /// <exception cref="MBotException">slots.full, as above: what has changed since, or the wait was in vain.</exception>
     public async Task<SwitchMode> MakeRoomAsync(Deployment deployment, CancellationToken cancellation)
     {
         if (deployment.Previous is null)
