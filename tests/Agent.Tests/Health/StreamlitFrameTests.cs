@@ -21,6 +21,10 @@ public sealed class StreamlitFrameTests
     }
 
     [Fact]
+    public void AScriptThatDoesNotCompile_IsExplainedInASessionEvent() =>
+        Assert.Equal("'(' was never closed", StreamlitFrame.Parse(Field(10, Field(3, Field(2, "'(' was never closed"u8)))).DoesNotCompile);
+
+    [Fact]
     public void AnotherElement_IsNoException() =>
         Assert.Equal(default, StreamlitFrame.Parse(Field(5, Field(3, Field(29, Field(1, "text"u8))))));
 

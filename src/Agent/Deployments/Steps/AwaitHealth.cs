@@ -17,6 +17,7 @@ internal sealed class AwaitHealth(
     ISlots slots, HealthWait healthy, AppEvidence evidence, HookRunner hooks, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
 {
     private static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitNoticed = TimeSpan.FromSeconds(2);
 
     public string Name => "await health";
 
@@ -77,8 +78,11 @@ internal sealed class AwaitHealth(
         deployment.ProbeTime = time.GetElapsedTime(started);
         if (failure is null)
             return;
+        // A process that dies takes its sessions with it a moment before its end is known.
+        if (failure.Code is StreamlitProbe.SessionFailed or StreamlitProbe.SessionClosed)
+            await Task.WhenAny(exit, Task.Delay(ExitNoticed, time, cancellation));
         await ThrowIfEndedAsync(candidate, exit, cancellation);
-        throw await FailedAsync(candidate, failure.Code, await evidence.DescribeAsync(candidate, failure, cancellation), cancellation);
+        throw await FailedAsync(candidate, failure.Code, await evidence.DescribeAsync(candidate, failure, cancellation), cancellation, failure.Evidence);
     }
 
     private async Task ThrowIfEndedAsync(Slot candidate, Task<ServiceExit> exit, CancellationToken cancellation)
@@ -87,10 +91,10 @@ internal sealed class AwaitHealth(
             throw await FailedAsync(candidate, "candidate.exited", $"the candidate's process {await exit}", cancellation);
     }
 
-    private async Task<MBotException> FailedAsync(Slot candidate, string code, string message, CancellationToken cancellation) =>
+    private async Task<MBotException> FailedAsync(Slot candidate, string code, string message, CancellationToken cancellation, IReadOnlyList<string>? own = null) =>
         new(ErrorKind.FailedPrecondition, code, message)
         {
-            Evidence = await evidence.LastLinesAsync(candidate, cancellation),
+            Evidence = [.. await evidence.LastLinesAsync(candidate, cancellation), .. own ?? []],
             Hint = "correct it and push; the live release serves on",
         };
 }

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace MBot.Agent.Health.Probes;
 
@@ -9,8 +10,14 @@ namespace MBot.Agent.Health.Probes;
 internal static class StreamlitProbe
 {
     public const string ScriptRaised = "probe.script-raised";
+    public const string SessionFailed = "probe.no-session";
+    public const string SessionClosed = "probe.session-closed";
+
+    /// <summary>How long Streamlit may take to say why, after it has said that the script does not compile.</summary>
+    private static readonly TimeSpan ReasonBound = TimeSpan.FromSeconds(2);
 
     private const int LargestFrame = 64 * 1024 * 1024;
+    private const ulong NotCompiled = 1;
 
     /// <summary>BackMsg.rerun_script = 11, an empty message.</summary>
     private static readonly byte[] RerunScript = [0x5a, 0x00];
@@ -30,7 +37,7 @@ internal static class StreamlitProbe
         }
         catch (WebSocketException e)
         {
-            return new ProbeFailure("probe.no-session", $"no session could be opened: {e.Message}");
+            return new ProbeFailure(SessionFailed, $"the session with the app failed: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -59,32 +66,60 @@ internal static class StreamlitProbe
     private static async Task<ProbeFailure?> ReadToEndAsync(ClientWebSocket socket, CancellationToken cancellation)
     {
         string? exception = null;
+        await foreach (var frame in FramesAsync(socket, cancellation))
+        {
+            exception ??= frame.Exception;
+            if (frame.Finished == NotCompiled)
+                return DoesNotCompile(await ReasonAsync(socket, cancellation));
+            if (frame.Finished is not null)
+                return exception is null ? null : new ProbeFailure(ScriptRaised, $"the script raised {exception}");
+        }
+
+        return new ProbeFailure(SessionClosed, "the app closed the session before its script had finished");
+    }
+
+    /// <summary>What the app sends, until it closes the session.</summary>
+    private static async IAsyncEnumerable<StreamlitFrame> FramesAsync(ClientWebSocket socket, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         using var message = new MemoryStream();
         var buffer = new byte[64 * 1024];
-        while (true)
+        while (await socket.ReceiveAsync(buffer.AsMemory(), cancellation) is { MessageType: not WebSocketMessageType.Close } part)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(), cancellation);
-            if (part.MessageType == WebSocketMessageType.Close)
-                return new ProbeFailure("probe.session-closed", "the app closed the session before its script had finished");
             message.Write(buffer.AsSpan(0, part.Count));
             if (message.Length > LargestFrame)
-                return new ProbeFailure("probe.frame-too-large", "the app sent a frame of more than 64 MiB");
+                throw new WebSocketException("the app sent a frame of more than 64 MiB");
             if (!part.EndOfMessage)
                 continue;
-            var frame = StreamlitFrame.Parse(message.GetBuffer().AsSpan(0, (int)message.Length));
+            yield return StreamlitFrame.Parse(message.GetBuffer().AsSpan(0, (int)message.Length));
             message.SetLength(0);
-            exception ??= frame.Exception;
-            if (frame.Finished is { } how)
-                return Judge(how, exception);
         }
     }
 
-    private static ProbeFailure? Judge(ulong how, string? exception) => (how, exception) switch
+    private static async Task<string?> ReasonAsync(ClientWebSocket socket, CancellationToken cancellation)
     {
-        (1, _) => new ProbeFailure("probe.script-does-not-compile", "the script does not compile"),
-        (_, { } text) => new ProbeFailure(ScriptRaised, $"the script raised {text}"),
-        _ => null,
-    };
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(ReasonBound);
+        try
+        {
+            await foreach (var frame in FramesAsync(socket, bound.Token))
+            {
+                if (frame.DoesNotCompile is { } reason)
+                    return reason;
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            // The verdict stands without its reason.
+        }
+
+        return null;
+    }
+
+    private static ProbeFailure DoesNotCompile(string? reason)
+    {
+        string[] lines = reason?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return new ProbeFailure("probe.script-does-not-compile", lines is [.., var last] ? $"the script does not compile: {last.Trim()}" : "the script does not compile") { Evidence = lines };
+    }
 
     /// <summary>Says goodbye, so that the app frees the session at once; it is not worth an error.</summary>
     private static async Task CloseAsync(ClientWebSocket socket)
