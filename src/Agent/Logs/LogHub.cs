@@ -20,7 +20,12 @@ internal sealed partial class LogHub(StateFolder folder, ILogRedactor redactor, 
     public LogHistory History(LogFilter filter)
     {
         lock (_lock)
+        {
+            // While somebody follows, the history ends where the followers are: on to the end of the files first.
+            if (_looking is not null)
+                Look();
             return Open(filter);
+        }
     }
 
     /// <summary>What has been written so far, and a subscription to all that comes after: nothing is missing or twice in between.</summary>
