@@ -111,7 +111,10 @@ internal sealed class OperationEvents
         }
     }
 
-    /// <summary>From after a sequence number to <see cref="Ended"/>, waiting for what is to come.</summary>
+    /// <summary>
+    /// From after a sequence number to <see cref="Ended"/>, waiting for what is to come. A watcher may have seen events that an
+    /// earlier agent showed and was killed before it stored them; their numbers are then given again, and the end is told all the same.
+    /// </summary>
     public async IAsyncEnumerable<OperationEvent> FollowAsync(long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var next = (int)Math.Clamp(after, 0, int.MaxValue);
@@ -123,6 +126,8 @@ internal sealed class OperationEvents
             lock (_lock)
             {
                 over = _events is [.., { Body: Ended }];
+                if (over)
+                    next = Math.Min(next, _events.Count - 1);
                 batch = next < _events.Count ? [.. _events[next..]] : [];
                 changed = _changed.Task;
             }

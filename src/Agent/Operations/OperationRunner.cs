@@ -145,6 +145,8 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     public async IAsyncEnumerable<OperationEvent> WatchAsync(string id, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var operation = await FindAsync(id, cancellation) ?? throw OperationErrors.Unknown(id);
+        if (operation.State.IsEnded())
+            afterSequence = Math.Min(afterSequence, operation.LastSequence - 1); // whatever was seen before, the end is told
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping);
         await using var events = EventsAsync(operation.Id, afterSequence, either.Token).GetAsyncEnumerator(either.Token);
         while (await MoveNextAsync())

@@ -34,7 +34,8 @@ internal sealed class OperationWatcher(AgentConnection connection, TimeProvider 
                 {
                     var e = call.ResponseStream.Current;
                     (pause, silentSince, announced) = (FirstPause, clock.GetTimestamp(), false);
-                    if (e.Sequence <= sequence)
+                    // The end counts whatever its number: an agent that was killed may have shown events that the next one doesn't know of.
+                    if (e.Sequence <= sequence && e.Ended is null)
                         continue;
                     sequence = e.Sequence;
                     happened(e);

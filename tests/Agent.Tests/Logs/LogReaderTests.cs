@@ -27,6 +27,19 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatWasWrittenAMomentAgo_IsReadAlsoWhileSomebodyFollows()
+    {
+        _logs.App(SlotA, 0, "line 0");
+        await using var follower = new Follower(_logs.Reader, new LogQuery { Follow = true }, _logs.Bound);
+        await follower.UntilAsync(1);
+        for (var i = 1; i < 20; i++)
+        {
+            _logs.App(SlotA, i, $"line {i}");
+            Assert.Equal($"line {i}", (await _logs.TextsAsync(new LogQuery()))[^1]);
+        }
+    }
+
+    [Fact]
     public async Task ATail_GoesOnIntoRotatedFiles()
     {
         for (var i = 0; i < 9; i++)

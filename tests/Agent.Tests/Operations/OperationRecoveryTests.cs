@@ -48,6 +48,22 @@ public sealed class OperationRecoveryTests : IDisposable
         Assert.Equal((request.Id, OperationState.Switching), (unfinished.Operation.Id, unfinished.Operation.State));
     }
 
+    /// <summary>Events are shown before they are stored; what a killed agent had shown, the next one does not know of.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task WhoHasSeenMoreThanWasStored_IsToldOfTheEnd(int more)
+    {
+        var request = await HangingAsync(OperationState.AwaitingHealth);
+        _agent.StartAgain();
+        var seen = (await _agent.Operations.UnfinishedAsync(_agent.Bound)).Single().Operation.LastSequence + more;
+        var watcher = _agent.EventsAsync(request.Id, seen);
+        await _agent.Operations.FinishAsync(request.Id, OperationState.Failed, new Failure("agent.restarted", "the agent was killed", null, []), _agent.Bound);
+        Assert.IsType<Ended>((await watcher)[^1].Body);
+        Assert.IsType<Ended>((await _agent.EventsAsync(request.Id, seen))[^1].Body);
+    }
+
     [Fact]
     public async Task AnUnfinishedOperation_CanBeEndedAsUnknown_AndItsWatchersLearnIt()
     {
