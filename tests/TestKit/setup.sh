@@ -4,6 +4,7 @@
 # says what to install and exits 1. Does nothing at all when all is there.
 #
 #   setup.sh               install or name what is missing
+#   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC
 #   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
 # Sourced it only defines the functions, pip_source among them.
 mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -31,8 +32,8 @@ except OSError:
 PY
 }
 
-install_missing() {
-  local wanted=(nginx git ca-certificates python3 python3-venv) missing=()
+install_missing() { # PACKAGE ...: beside those that are always wanted
+  local wanted=(nginx git ca-certificates python3 python3-venv "$@") missing=()
   # Tests look for this file to know that Streamlit can be had.
   local pypi=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/pypi
   mkdir -p "${pypi%/*}"
@@ -48,7 +49,7 @@ install_missing() {
   local package
   for package in "${wanted[@]}"; do
     # What was not installed as a package may still be there.
-    case $package in nginx | git) command -v "$package" >/dev/null && continue ;; esac
+    case $package in nginx | git | npm | chromium) command -v "$package" >/dev/null && continue ;; esac
     grep -qx -- "$package" <<<"$installed" || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
@@ -83,11 +84,26 @@ apt_install() (
   fi
 )
 
+# The browser's own package for node; the version is pinned, so that a test means the same everywhere.
+install_playwright() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/playwright version=1.65.1
+  grep -qs "\"version\": \"$version\"" "$folder/node_modules/playwright-core/package.json" && return 0
+  command -v npm >/dev/null || { echo "missing: npm, for playwright-core" >&2; return 1; }
+  mkdir -p "$folder"
+  # PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: the distribution's Chromium is used.
+  (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --no-save --prefix . "playwright-core@$version") >/dev/null
+}
+
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -euo pipefail
   case ${1:-} in
     '') install_missing ;;
+    tests)
+      install_missing npm chromium python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev || code=1
+      install_playwright || code=1
+      exit "${code:-0}"
+      ;;
     pip-source) pip_source ;;
-    *) echo "usage: setup.sh [pip-source]" >&2; exit 2 ;;
+    *) echo "usage: setup.sh [tests|pip-source]" >&2; exit 2 ;;
   esac
 fi

@@ -19,7 +19,7 @@ public enum Part
     /// <summary>Root, and setpriv to become someone else.</summary>
     Root = 8,
 
-    /// <summary>Chromium.</summary>
+    /// <summary>Chromium, and playwright-core to drive it.</summary>
     Chromium = 16,
 
     /// <summary>Python's own gRPC, with the compiler for its stubs.</summary>

@@ -11,16 +11,19 @@ public static class Parts
         (Part.Nginx, () => OnPath("nginx"), "nginx is missing"),
         (Part.Streamlit, HasStreamlit, "Python with venv, or what Streamlit is installed from, is missing"),
         (Part.Root, () => Environment.IsPrivilegedProcess && OnPath("setpriv"), "needs root and setpriv"),
-        (Part.Chromium, () => OnPath("chromium"), "chromium is missing"),
-        (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin"),
-            "python3-grpcio, protobuf-compiler or protobuf-compiler-grpc is missing"),
+        (Part.Chromium, () => OnPath("chromium") && OnPath("node") && Directory.Exists(Playwright), "chromium, node or playwright-core is missing"),
+        (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
+            "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
     ];
+
+    /// <summary>The node package that drives Chromium; setup.sh puts it there.</summary>
+    public static string Playwright => Path.Combine(Repository.Cache, "playwright", "node_modules", "playwright-core");
 
     /// <summary>Why the parts can't all be had here; null when they can.</summary>
     public static string? Missing(Part parts)
     {
         var reasons = Known.Where(known => parts.HasFlag(known.Part) && !known.Here()).Select(known => known.Reason).ToList();
-        return reasons.Count == 0 ? null : $"{string.Join("; ", reasons)} (tests/TestKit/setup.sh)";
+        return reasons.Count == 0 ? null : $"{string.Join("; ", reasons)} (tests/TestKit/setup.sh tests)";
     }
 
     /// <summary>The path of a program on PATH or in the folders of system programs; null when there is none.</summary>

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace MBot.SystemTests;
+
+/// <summary>What tests ask an <see cref="Instance"/> again and again: its status, its operations, its processes, its folders.</summary>
+internal static class InstanceReads
+{
+    /// <summary><c>status --json</c>.</summary>
+    public static async Task<JsonElement> StatusAsync(this Instance instance) => (await instance.ClientAsync("status", "--json")).Expect(0).Json;
+
+    /// <summary>The newest operation, as <c>operations --json</c> has it.</summary>
+    public static async Task<JsonElement> LastOperationAsync(this Instance instance) =>
+        (await instance.ClientAsync("operations", "--limit", "1", "--json")).Expect(0).Json.GetProperty("operations")[0];
+
+    /// <summary>The names of all slots.</summary>
+    public static async Task<IReadOnlyList<string>> SlotsAsync(this Instance instance) =>
+        [.. (await instance.StatusAsync()).GetProperty("slots").EnumerateArray().Select(slot => slot.Text("name"))];
+
+    /// <summary>The process id of the live copy of the app.</summary>
+    public static async Task<int> AppIdAsync(this Instance instance) =>
+        (await instance.StatusAsync()).GetProperty("services").EnumerateArray().Single(service => service.Text("name") == "app").GetProperty("pid").GetInt32();
+
+    /// <summary>The process ids of all Streamlits of this instance, whoever started them.</summary>
+    public static IReadOnlyList<int> AppProcesses(this Instance instance) => instance.Processes($"{instance.State}/environments/", "streamlit");
+
+    /// <summary>Processes whose command line contains all of that.</summary>
+    public static IReadOnlyList<int> Processes(this Instance instance, params string[] words) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && CommandLine(id) is { Length: > 0 } line && line.Contains(instance.State, StringComparison.Ordinal) && words.All(line.Contains))];
+
+    /// <summary>What an interrupted or refused deployment might leave on the disk.</summary>
+    public static async Task AssertNothingHalfWrittenAsync(this Instance instance)
+    {
+        var releases = (await instance.ClientAsync("releases", "--json")).Expect(0).Json.GetProperty("releases").EnumerateArray().ToList();
+        Assert.DoesNotContain(releases, release => release.Text("state") == "preparing");
+        Assert.Equal(releases.Select(release => release.Text("id")).Order(), Directory.EnumerateFileSystemEntries(Path.Combine(instance.State, "releases")).Select(Path.GetFileName).Order());
+        Assert.All(Directory.EnumerateDirectories(Path.Combine(instance.State, "environments")), environment => Assert.True(File.Exists(Path.Combine(environment, "complete")), environment));
+        Assert.Equal((await instance.SlotsAsync()).Order(), Directory.EnumerateDirectories(Path.Combine(instance.State, "run", "slots")).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>A text property of a document of <c>--json</c>.</summary>
+    public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
+
+    /// <summary>A time of a document of <c>--json</c>.</summary>
+    public static DateTimeOffset Time(this JsonElement element, string name) => element.GetProperty(name).GetDateTimeOffset();
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // ended meanwhile
+        }
+    }
+}
