@@ -14,7 +14,7 @@ internal static class HostingRegistration
             .AddSingleton<AgentStatusPart>()
             .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
             .AddHostedService<SystemdLifetime>()
-            .AddHostedService<StartUpMemory>();
+            .AddHostedService<RestMemory>();
         services.TryAddSingleton<IAgentDescription, PlainDescription>();
         services.AddOptions<HostOptions>().Configure<ISettings<HostingOptions>>((host, settings) => host.ShutdownTimeout = settings.Current.StopTimeout);
         return services;

@@ -2,10 +2,10 @@ using MBot.Agent.Platform;
 
 namespace MBot.Agent.Nginx;
 
-/// <summary>Looks twice a second whether nginx's master is there while it should be, and starts it again; pauses grow while that fails.</summary>
+/// <summary>Looks every second whether nginx's master is there while it should be, and starts it again; pauses grow while that fails.</summary>
 internal sealed partial class NginxSupervision(NginxService nginx, IEnumerable<INginxObserver> observers, TimeProvider time, ILogger<NginxSupervision> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

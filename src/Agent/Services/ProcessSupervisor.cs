@@ -12,7 +12,7 @@ namespace MBot.Agent.Services;
 /// <param name="owner">Distinguishes this agent's services from another agent's on the same machine.</param>
 internal sealed partial class ProcessSupervisor(string folder, string owner, ShimCommand command, TimeProvider time, ILogger<ProcessSupervisor> logger) : IServiceSupervisor
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>What a shim may take beyond the service's own StopTimeout: leftovers, draining, records.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
+using MBot.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MBot.Agent.Tests.Nginx;
@@ -14,6 +15,7 @@ public class LifecycleTests
     {
         await using var harness = new NginxHarness();
         Assert.Null(await harness.Nginx.StartAsync(NginxHarness.Bound()));
+        await Until.HoldsAsync(async () => (await harness.Nginx.GetStateAsync(NginxHarness.Bound())).Workers == 2, TimeSpan.FromSeconds(10), "both workers are there");
         var before = await harness.Nginx.GetStateAsync(NginxHarness.Bound());
         await using var other = harness.NewAgent();
 

@@ -4,20 +4,38 @@ using System.Runtime.InteropServices;
 namespace MBot.Agent.Hosting;
 
 /// <summary>
-/// Lets go of the pages that only the start needed. The runtime copies its assemblies out of the single file, which leaves
-/// the whole file mapped and counted as this process's memory; on a machine of 2 GiB that is worth a system call.
+/// Gives memory back when the agent comes to rest, after its start and after work. Two parts: garbage, and the pages of
+/// its own file. The runtime copies its assemblies out of the single file, which leaves the whole file mapped and counted as
+/// this process's memory; on a machine of 2 GiB that is worth a system call.
 /// </summary>
-internal sealed partial class StartUpMemory(IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed partial class RestMemory(TimeProvider time) : BackgroundService
 {
     private const int DontNeed = 4;
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    private const long Quiet = 2 * 1024 * 1024;
+    private const long Worth = 8 * 1024 * 1024;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    /// <summary>At rest is who allocates little; it is worth it when much was allocated since the last time.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stoppingToken);
-        await Task.Delay(Settle, time, stoppingToken);
+        using var timer = new PeriodicTimer(Interval, time);
+        long seen = 0, given = -Worth;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var allocated = GC.GetTotalAllocatedBytes();
+            if (allocated - seen < Quiet && allocated - given > Worth)
+            {
+                GiveBack();
+                given = allocated;
+            }
+
+            seen = allocated;
+        }
+    }
+
+    private static void GiveBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         foreach (var (address, length) in ReadOnlyMappings(File.ReadLines("/proc/self/smaps"), Environment.ProcessPath ?? ""))
             _ = Advise(address, length, DontNeed); // refused: the pages stay, which harms nothing
     }

@@ -2,7 +2,7 @@ using MBot.Agent.Hosting;
 
 namespace MBot.Agent.Tests.Hosting;
 
-public sealed class StartUpMemoryTests
+public sealed class RestMemoryTests
 {
     [Fact]
     public void OnlyMappingsOfTheFile_ThatNobodyWroteTo_AreLetGo()
@@ -16,6 +16,6 @@ public sealed class StartUpMemoryTests
             "6000-7000 rw-p 00000000 00:00 0", "Rss:   4 kB", "Anonymous:             4 kB", "VmFlags: rd",
         ];
 
-        Assert.Equal([((nint)0x1000, (nint)0x2000)], StartUpMemory.ReadOnlyMappings(smaps, "/opt/mbot-agent"));
+        Assert.Equal([((nint)0x1000, (nint)0x2000)], RestMemory.ReadOnlyMappings(smaps, "/opt/mbot-agent"));
     }
 }
