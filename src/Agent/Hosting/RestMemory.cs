@@ -53,7 +53,7 @@ internal sealed partial class RestMemory(TimeProvider time) : BackgroundService
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (!fields[0].EndsWith(':'))
-                current = fields.Length >= 6 && fields[1] == "r--p" && line.EndsWith(" " + file, StringComparison.Ordinal) ? Range(fields[0]) : null;
+                current = fields.Length >= 6 && fields[1] is "r--p" or "r-xp" or "r--s" && line.EndsWith(" " + file, StringComparison.Ordinal) ? Range(fields[0]) : null;
             else if (fields[0] == "Anonymous:" && fields[1] == "0" && current is { } mapping)
                 found.Add(mapping);
         }
