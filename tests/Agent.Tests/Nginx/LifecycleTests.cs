@@ -149,7 +149,7 @@ public class LifecycleTests
         var workers = Workers(harness);
         var killed = harness.Services.GetRequiredService<NginxProcesses>().Master()!.Value;
         killed.Signal(Signals.Kill);
-        await Until.TrueAsync(() => !killed.IsAlive);
+        await Until.HoldsAsync(() => !killed.IsAlive, TimeSpan.FromSeconds(15), "the condition holds");
         using var browser = harness.Browser();
         Assert.StartsWith(harness.Slot(0), await browser.GetStringAsync("/"), StringComparison.Ordinal); // the orphans serve on
         await using var other = harness.NewAgent();
@@ -218,9 +218,9 @@ public class LifecycleTests
         {
             for (var i = 0; i < 30; i++)
                 await browser.GetStringAsync($"/round{round}-{asked++}");
-            await Until.TrueAsync(() => File.ReadAllText(harness.Paths.AccessLog).Contains($"-{asked - 1}\"", StringComparison.Ordinal));
+            await Until.HoldsAsync(() => File.ReadAllText(harness.Paths.AccessLog).Contains($"-{asked - 1}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the condition holds");
             Assert.Equal(1, rotation.RotateIfLarge());
-            await Until.TrueAsync(() => File.Exists(harness.Paths.AccessLog));
+            await Until.HoldsAsync(() => File.Exists(harness.Paths.AccessLog), TimeSpan.FromSeconds(15), "the condition holds");
         }
 
         Assert.Equal(["access.log", "access.log.1", "access.log.2"], Directory.EnumerateFiles(harness.Paths.LogFolder, "access*").Select(Path.GetFileName).Order());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using MBot.Agent.Platform;
+using MBot.TestKit;
 
 namespace MBot.Agent.Tests.Nginx;
 
@@ -307,7 +308,7 @@ public class RoutingTests
         using var browser = harness.Browser();
         await browser.GetStringAsync("/page?token=hidden");
 
-        await Until.TrueAsync(() => File.ReadAllText(harness.Paths.AccessLog).Contains("/page", StringComparison.Ordinal));
+        await Until.HoldsAsync(() => File.ReadAllText(harness.Paths.AccessLog).Contains("/page", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the condition holds");
         var line = (await File.ReadAllLinesAsync(harness.Paths.AccessLog)).Last(l => l.Contains("/page", StringComparison.Ordinal));
         Assert.Matches($"^20[0-9T:+-]+ 200 GET \"/page\" slot={harness.Slot(0)} took=[0-9.]+ upstream=\"[0-9.]+\" bytes=[0-9]+ from=127.0.0.1 agent=", line);
         Assert.DoesNotContain("hidden", await File.ReadAllTextAsync(harness.Paths.AccessLog), StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
+using MBot.TestKit;
 
 namespace MBot.Agent.Tests.Nginx;
 
@@ -45,7 +46,7 @@ public class UnderLoadTests
             var before = Volatile.Read(ref asked);
             harness.Live(at % 2);
             await harness.Nginx.VerifyLiveAsync(harness.Slot(at % 2), NginxHarness.Bound());
-            await Until.TrueAsync(() => Volatile.Read(ref asked) > before + 50);
+            await Until.HoldsAsync(() => Volatile.Read(ref asked) > before + 50, TimeSpan.FromSeconds(15), "the condition holds");
         }
 
         await stop.CancelAsync();
@@ -78,7 +79,7 @@ public class UnderLoadTests
         await RunAsync("setpriv", ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", NginxInstalled.File!, .. NginxCommands.Common(new Version(1, 22), harness.Paths, harness.Paths.Configuration)]);
 
         using var browser = harness.Browser();
-        await Until.TrueAsync(() => ListeningSockets.IsListening(door.Port));
+        await Until.HoldsAsync(() => ListeningSockets.IsListening(door.Port), TimeSpan.FromSeconds(15), "the condition holds");
         Assert.StartsWith(harness.Slot(0), await browser.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
