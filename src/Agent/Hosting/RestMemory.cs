@@ -26,7 +26,9 @@ internal sealed partial class RestMemory(TimeProvider time) : BackgroundService
             if (allocated - seen < Quiet && allocated - given > Worth)
             {
                 GiveBack();
-                given = allocated;
+
+                // Reading the mappings allocates as well, and must not be taken for work.
+                given = allocated = GC.GetTotalAllocatedBytes();
             }
 
             seen = allocated;
