@@ -12,7 +12,7 @@ internal sealed partial class RestMemory(TimeProvider time) : BackgroundService
 {
     private const int DontNeed = 4;
     private const long Quiet = 2 * 1024 * 1024;
-    private const long Worth = 8 * 1024 * 1024;
+    private const long Worth = 4 * 1024 * 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>At rest is who allocates little; it is worth it when much was allocated since the last time.</summary>
