@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using MBot.Agent.Configuration;
+using MBot.TestKit;
 
 namespace MBot.Agent.Tests.Configuration;
 
@@ -12,7 +13,7 @@ public partial class ConfigurationDocumentTests
 {
     private const string Begin = "<!-- settings: made by a test, see above -->\n";
     private const string End = "<!-- settings end -->";
-    private static readonly string Document = Path.Combine(RepositoryRoot(), "docs", "configuration.md");
+    private static readonly string Document = Path.Combine(Repository.Root, "docs", "configuration.md");
 
     private static ConfigurationCatalog Catalog => new(
         from type in typeof(AgentConfiguration).Assembly.GetTypes()
@@ -78,14 +79,6 @@ public partial class ConfigurationDocumentTests
         var parts = text.Split(mark);
         Assert.True(parts.Length == 2, $"{Document} must hold {mark.Trim()} once");
         return (parts[0], parts[1]);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MBot.Agent.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests run inside the repository");
     }
 
     [GeneratedRegex("^```jsonc\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]

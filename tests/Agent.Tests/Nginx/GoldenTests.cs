@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using MBot.Agent.Nginx;
+using MBot.TestKit;
 
 namespace MBot.Agent.Tests.Nginx;
 
@@ -45,5 +45,5 @@ public class GoldenTests
         return NginxProgram.ParseVersion(await process.StandardError.ReadToEndAsync())!;
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
+    private static string Folder() => Path.Combine(Repository.Root, "tests", "Agent.Tests", "Nginx", "Golden");
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 using MBot.Agent.Slots;
@@ -116,12 +118,32 @@ public sealed class SlotRecoveryTests : IAsyncLifetime
         var a = await _fixture.LiveAsync('a');
         await Slots.DisposeAsync();
         await PowerCutAsync();
-        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, a.Port);
-        stranger.Start();
+        using var stranger = await TakeAsync(a.Port);
         await _fixture.RestartAgentAsync();
         Assert.Contains($"process {Environment.ProcessId}", (await _fixture.TroubleAsync(SlotTroubleKind.CannotStart)).Text, StringComparison.Ordinal);
         stranger.Stop();
         await _fixture.AnswersAsync(a);
+    }
+
+    /// <summary>A killed process leaves the list before the kernel has closed its sockets.</summary>
+    private async Task<TcpListener> TakeAsync(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        await _fixture.HoldsAsync(
+            () =>
+            {
+                try
+                {
+                    listener.Start();
+                    return true;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            },
+            $"port {port} is free");
+        return listener;
     }
 
     /// <summary>All processes gone at once, with no record of it.</summary>
