@@ -35,7 +35,7 @@ internal sealed partial class AccessAdministration(AccessStore access, IdentityS
         if (name == by.Name)
             throw MBotException.FailedPrecondition("access.self", "that is the name you came in with", "have another operator remove it");
         var removed = access.Remove(name);
-        Log.Removed(logger, name, by.Name, connections.Close(name));
+        Log.Removed(logger, name, by.Name, connections.Close(c => c.Name == name, $"access of {name} was removed"));
         return removed;
     }
 

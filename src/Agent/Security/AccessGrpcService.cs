@@ -6,16 +6,17 @@ using MBot.Agent.Platform;
 using MBot.Agent.Security.Access;
 using MBot.Agent.Security.Audit;
 using MBot.Agent.Security.Identity;
+using MBot.Agent.Security.Restore;
 using Proto = MBot.Protos.V1;
 
 namespace MBot.Agent.Security;
 
 /// <summary>The Access service: maps requests to the access list, the audit and the identity.</summary>
-internal sealed class AccessGrpcService(AccessStore access, AccessAdministration administration, AuditLog audit, IdentityStore identity) : Proto.Access.AccessBase
+internal sealed partial class AccessGrpcService(AccessStore access, AccessAdministration administration, RestoreAdministration restore, AuditLog audit, IdentityStore identity) : Proto.Access.AccessBase
 {
     public override Task<Proto.ListAccessReply> List(Proto.ListAccessRequest request, ServerCallContext context)
     {
-        var reply = new Proto.ListAccessReply();
+        var reply = new Proto.ListAccessReply { Epoch = access.Current.Epoch };
         reply.Entries.AddRange(access.Current.Clients.Where(c => request.IncludeRemoved || c.RemovedAt is null).Select(Map));
         return Task.FromResult(reply);
     }
@@ -57,6 +58,9 @@ internal sealed class AccessGrpcService(AccessStore access, AccessAdministration
     public override Task<Proto.InstallCertificateReply> InstallCertificate(Proto.InstallCertificateRequest request, ServerCallContext context) =>
         Task.FromResult(new Proto.InstallCertificateReply { NotAfter = identity.Install(request.Pem, authorityPem: null).ToTimestamp() });
 
+    public override async Task<Proto.MarkRestoredReply> MarkRestored(Proto.MarkRestoredRequest request, ServerCallContext context) =>
+        Map(await restore.MarkAsync(Parse(request), context.GetCaller(), context.CancellationToken));
+
     private static X509Certificate2 Parse(string pem)
     {
         try
@@ -68,35 +72,4 @@ internal sealed class AccessGrpcService(AccessStore access, AccessAdministration
             throw MBotException.InvalidArgument("certificate", "this is not a PEM certificate");
         }
     }
-
-    private static Proto.AccessEntry Map(AccessEntry entry) => new()
-    {
-        Name = entry.Name,
-        Role = Map(entry.Role),
-        Serial = entry.Serial,
-        NotAfter = entry.NotAfter.ToTimestamp(),
-        AddedAt = entry.AddedAt.ToTimestamp(),
-        AddedBy = entry.AddedBy,
-        RemovedAt = entry.RemovedAt?.ToTimestamp(),
-    };
-
-    private static Proto.AuditRecord Map(AuditRecord record) => new()
-    {
-        Sequence = record.Sequence,
-        Time = record.Time.ToTimestamp(),
-        Actor = record.Event.Actor,
-        Role = Map(record.Event.Role),
-        Peer = record.Event.Peer,
-        Action = record.Event.Action,
-        Decision = record.Event.Decision,
-        Detail = record.Event.Detail,
-        Hash = record.Hash,
-    };
-
-    private static Proto.Role Map(string word) => AccessRoleNames.Parse(word) switch
-    {
-        AccessRole.Viewer => Proto.Role.Viewer,
-        AccessRole.Operator => Proto.Role.Operator,
-        _ => Proto.Role.Unspecified,
-    };
 }

@@ -3,6 +3,7 @@ using MBot.Agent.Security.Access;
 using MBot.Agent.Security.Audit;
 using MBot.Agent.Security.Calls;
 using MBot.Agent.Security.Identity;
+using MBot.Agent.Security.Restore;
 using MBot.Agent.Security.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -21,6 +22,7 @@ internal static class SecurityRegistration
             .AddHostedService<IdentityWatcher>()
             .AddSingleton<AccessStore>()
             .AddSingleton<AccessAdministration>()
+            .AddSingleton<RestoreAdministration>()
             .AddSingleton<AuditHeadFile>()
             .AddSingleton<AuditLog>()
             .AddSingleton<ListenConfiguration>()

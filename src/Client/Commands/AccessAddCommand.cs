@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using MBot.Client.Configuration;
+using MBot.Client.Output;
+using MBot.Client.Restore;
 using MBot.Client.Trust;
 using MBot.Protos.V1;
 
@@ -47,6 +49,8 @@ internal sealed class AccessAddCommand : Verb
             throw;
         }
 
+        foreach (var line in new AccessMemory(session.Environment.Folder).Learn(agent.Profile, [entry]))
+            session.Terminal.Note(line, Style.Warning);
         if (session.Json)
             session.Terminal.Document(entry);
         else

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Output;
+using MBot.Client.Restore;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -13,7 +14,23 @@ internal sealed class AccessListCommand : Verb
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var reply = await session.Agent.ReadAsync(options => session.Agent.Access.ListAsync(new ListAccessRequest { IncludeRemoved = session.Get(all) }, options), cancellationToken).ConfigureAwait(false);
+        // Asked for in full, so that the laptop with the CA learns whom colleagues have removed.
+        var reply = await session.Agent.ReadAsync(options => session.Agent.Access.ListAsync(new ListAccessRequest { IncludeRemoved = true }, options), cancellationToken).ConfigureAwait(false);
+        var remarks = new AccessMemory(session.Environment.Folder).Learn(session.Agent.Profile, reply.Entries, reply.Epoch);
+        Show(session, reply);
+        foreach (var line in remarks)
+            session.Terminal.Note(line, Style.Bad);
+        return ExitCode.Ok;
+    }
+
+    private void Show(Session session, ListAccessReply reply)
+    {
+        if (!session.Get(all))
+        {
+            foreach (var removed in reply.Entries.Where(entry => entry.RemovedAt is not null).ToList())
+                reply.Entries.Remove(removed);
+        }
+
         if (session.Json)
             session.Terminal.Document(reply);
         else
@@ -23,6 +40,5 @@ internal sealed class AccessListCommand : Verb
                     entry.Name, entry.Role.ToString().ToLowerInvariant(), Text.Moment(entry.NotAfter, session.Clock), Text.Moment(entry.AddedAt, session.Clock),
                     entry.AddedBy, entry.Serial, new(Text.Moment(entry.RemovedAt, session.Clock), Style.Warning),
                 })], "nobody is listed");
-        return ExitCode.Ok;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Output;
+using MBot.Client.Restore;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -22,6 +23,8 @@ internal sealed class AccessRemoveCommand : Verb
         var who = session.Get(name)!;
         await session.Terminal.ConfirmAsync($"{who} loses access at once, open connections included; the certificate can't be revived.", session.Get(yes), cancellationToken).ConfigureAwait(false);
         var entry = await session.Agent.ChangeAsync(options => session.Agent.Access.RemoveAsync(new RemoveAccessRequest { Name = who }, options), cancellationToken).ConfigureAwait(false);
+        foreach (var line in new AccessMemory(session.Environment.Folder).Learn(session.Agent.Profile, [entry]))
+            session.Terminal.Note(line, Style.Warning);
         if (session.Json)
             session.Terminal.Document(entry);
         else

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MBot.Client.Audit;
 using MBot.Client.Output;
 using MBot.Protos.V1;
@@ -5,7 +6,8 @@ using MBot.Protos.V1;
 namespace MBot.Client.Commands;
 
 internal sealed class AuditVerifyCommand(ClientEnvironment environment) : Verb(environment, "verify", "Prove that the audit is whole: recomputed here, and asked of the agent.", """
-    The newest record is remembered on this laptop, so that a cut-off end or an old copy is noticed the next time.
+    The newest record is remembered on this laptop, so that a cut-off end or an old copy is noticed the next time. An old copy is
+    accepted when the CA's holder has told the agent of it ('access restored'): the audit has a record of that, signed by the CA.
     Exit code 5 when something doesn't fit.
     """)
 {
@@ -13,7 +15,8 @@ internal sealed class AuditVerifyCommand(ClientEnvironment environment) : Verb(e
     {
         var agent = session.Agent;
         var heads = new AuditHeads(session.Environment.Folder);
-        var check = new AuditCheck(heads.Read(agent.Profile));
+        using var authority = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(agent.Profile.Authority, cancellationToken).ConfigureAwait(false));
+        var check = new AuditCheck(heads.Read(agent.Profile), agent.Profile.InstanceId, authority);
         await AuditCommand.ReadAsync(session, check.Next, cancellationToken).ConfigureAwait(false);
         check.End();
         var said = await agent.ReadAsync(options => agent.Access.VerifyAuditAsync(new VerifyAuditRequest(), options), cancellationToken, TimeSpan.FromMinutes(1)).ConfigureAwait(false);
@@ -31,8 +34,12 @@ internal sealed class AuditVerifyCommand(ClientEnvironment environment) : Verb(e
     {
         if (intact)
             terminal.Line($"intact: {Text.Count(check.Records, "record")}, recomputed here; the agent finds the same", Style.Good);
+        if (check.Restored is { } restored)
+            terminal.Line(restored, Style.Warning);
         if (check.Problem is { } problem)
             terminal.Line($"not intact, at record {check.BrokenAt}: {problem}", Style.Bad);
+        if (check.LooksRestored)
+            terminal.Note("if its disk was restored on purpose, say so from the laptop with the CA: mbot-client access restored");
         if (!said.Intact)
             terminal.Line($"the agent itself says: not intact, at record {said.BrokenAt}: {said.Problem}", Style.Bad);
     }
@@ -44,6 +51,8 @@ internal sealed class AuditVerifyCommand(ClientEnvironment environment) : Verb(e
         writer.WriteNumber("headSequence", check.Head?.Sequence ?? 0);
         writer.WriteString("headHash", check.Head?.Hash);
         writer.WriteString("problem", check.Problem);
+        writer.WriteString("restored", check.Restored);
+        writer.WriteNumber("epoch", check.Head?.Epoch ?? 0);
         writer.WriteNumber("brokenAt", check.BrokenAt);
         writer.WriteBoolean("agentSaysIntact", said.Intact);
         writer.WriteString("agentSaysProblem", said.Problem);

@@ -34,7 +34,7 @@ internal static class Root
             new Group("source", "Where releases come from.",
                 new SourceSetCommand(environment), new SourceShowCommand(environment), new SourceDeployKeyCommand(environment)),
             new Group("access", "Who may speak to the agent.",
-                new AccessAddCommand(environment), new AccessListCommand(environment), new AccessRemoveCommand(environment)),
+                new AccessAddCommand(environment), new AccessListCommand(environment), new AccessRemoveCommand(environment), new AccessRestoredCommand(environment)),
             new AuditCommand(environment),
             new Group("agent", "The agent of a local profile as a process.", new AgentStartCommand(environment), new AgentStopCommand(environment)),
             new Group("profile", "The agents that this client knows.",

@@ -16,6 +16,9 @@ internal sealed class ClientFolder(string root)
     /// <summary>The newest head of each agent's audit that was ever seen.</summary>
     public string AuditHeads => Path.Combine(Root, "audit");
 
+    /// <summary>Who was removed from each agent, on the laptop that holds the CA.</summary>
+    public string Access => Path.Combine(Root, "access");
+
     /// <summary>The name of the profile that counts when none is given.</summary>
     public string Current => Path.Combine(Root, "current");
 

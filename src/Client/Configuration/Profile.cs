@@ -35,4 +35,5 @@ internal sealed record Profile
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>The newest record of an agent's audit chain that this laptop has seen.</summary>
-internal sealed record AuditHead(long Sequence, string Hash);
+/// <param name="Epoch">Of the newest restored copy that the chain told of up to there.</param>
+internal sealed record AuditHead(long Sequence, string Hash, long Epoch = 0);

@@ -130,6 +130,17 @@ internal sealed class CertificateAuthority : IDisposable
         return new IssuedCertificate(signed.ExportCertificatePem(), clientKey.ExportPkcs8PrivateKeyPem(), signed.SerialNumber, signed.NotAfter);
     }
 
+    /// <summary>A signature over a statement of the CA's holder, DER. The text's first line says what it is, so that none passes for another.</summary>
+    public byte[] SignStatement(string text) =>
+        _key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
+    /// <summary>Whether the CA of this certificate signed the text.</summary>
+    public static bool Signed(X509Certificate2 authority, string text, byte[] signature)
+    {
+        using var key = authority.GetECDsaPublicKey();
+        return key is not null && key.VerifyData(Encoding.UTF8.GetBytes(text), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();

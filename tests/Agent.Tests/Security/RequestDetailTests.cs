@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf;
 using MBot.Agent.Security.Calls;
 using MBot.Protos.V1;
 
@@ -36,4 +37,7 @@ public class RequestDetailTests
         Assert.InRange(detail.Length, 1, RequestDetail.MaxLength + 1);
         Assert.DoesNotContain(new string('x', 300), detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void LongBytes_AreCut() => Assert.InRange(RequestDetail.Of(new MarkRestoredRequest { Access = ByteString.CopyFrom(new byte[10_000]) }).Length, 100, 500);
 }

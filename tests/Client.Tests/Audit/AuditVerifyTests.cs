@@ -1,5 +1,8 @@
+using System.Text.Json;
 using MBot.Client.Audit;
+using MBot.Client.Restore;
 using MBot.Client.Tests.Support;
+using MBot.Client.Trust;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Tests.Audit;
@@ -60,6 +63,50 @@ public sealed class AuditVerifyTests
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (cut.Exit, anew.Exit));
     }
 
+    [Theory]
+    [InlineData(0)] // the old copy's end is before what was seen
+    [InlineData(4)] // and by now more was written than was seen
+    public async Task AnOldCopyThatTheCasHolderToldOf_IsAccepted(int more)
+    {
+        var shown = Chain(5);
+        await using var agent = await StartAsync(shown);
+        using var laptop = Laptop.Of(agent);
+        Assert.Equal(ExitCode.Ok, (await laptop.RunAsync("audit", "verify")).Exit);
+
+        shown.RemoveRange(2, 3);
+        Append(shown, "audit.restored", Restored(agent.Authority, shown[^1], epoch: 1));
+        for (var i = 0; i < more; i++)
+            Append(shown, "Redeploy", "{}");
+        var ran = await laptop.RunAsync("audit", "verify");
+
+        Assert.True(ran.Exit == ExitCode.Ok, ran.Output);
+        Assert.Contains("an old copy of the agent's disk came back, which ended at record 2", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, true, 2)] // signed by somebody else
+    [InlineData(true, false, 2)] // of another chain than the one that is shown
+    [InlineData(true, true, 1)] // told of before the records were seen that are missing now
+    public async Task AnOldCopyThatTheCasHolderDidNotTellOf_IsNot(bool ofTheCa, bool ofThisChain, long epoch)
+    {
+        var shown = Chain(3);
+        await using var agent = await StartAsync(shown);
+        using var other = CertificateAuthority.Create("other");
+        using var laptop = Laptop.Of(agent);
+        Append(shown, "audit.restored", Restored(agent.Authority, shown[^1], epoch: 1));
+        Append(shown, "Redeploy", "{}");
+        Append(shown, "Redeploy", "{}");
+        Assert.Equal(ExitCode.Ok, (await laptop.RunAsync("audit", "verify")).Exit);
+
+        shown.RemoveRange(4, 2);
+        Append(shown, "audit.restored", Restored(ofTheCa ? agent.Authority : other, ofThisChain ? shown[^1] : Chain(4, "bert")[^1], epoch));
+        var ran = await laptop.RunAsync("audit", "verify");
+
+        Assert.Equal(ExitCode.Failed, ran.Exit);
+        Assert.Contains("an old copy came back", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("mbot-client access restored", ran.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WhatTheAgentItselfFinds_IsSaid()
     {
@@ -77,13 +124,29 @@ public sealed class AuditVerifyTests
     {
         var chain = new List<AuditRecord>();
         for (var i = 1; i <= length; i++)
-        {
-            var record = new AuditRecord { Sequence = i, Time = Events.Time, Actor = actor, Role = Role.Operator, Peer = "127.0.0.1:1", Action = "Redeploy", Decision = "allowed", Detail = $"{{\"n\":{i}}}" };
-            record.Hash = AuditCheck.Hash(chain.Count == 0 ? new string('0', 64) : chain[^1].Hash, record);
-            chain.Add(record);
-        }
-
+            Append(chain, "Redeploy", $"{{\"n\":{i}}}", actor);
         return chain;
+    }
+
+    private static void Append(List<AuditRecord> chain, string action, string detail, string actor = "anna")
+    {
+        var record = new AuditRecord { Sequence = chain.Count + 1, Time = Events.Time, Actor = actor, Role = Role.Operator, Peer = "127.0.0.1:1", Action = action, Decision = "allowed", Detail = detail };
+        record.Hash = AuditCheck.Hash(chain.Count == 0 ? new string('0', 64) : chain[^1].Hash, record);
+        chain.Add(record);
+    }
+
+    private static string Restored(CertificateAuthority authority, AuditRecord head, long epoch)
+    {
+        var statement = new RestoreStatement(ScriptedAgent.InstanceId, epoch, 1_800_000_000, head.Sequence, head.Hash, new string('a', 64));
+        return JsonSerializer.Serialize(new
+        {
+            epoch,
+            time = statement.Time,
+            auditSequence = statement.AuditSequence,
+            auditHash = statement.AuditHash,
+            access = statement.AccessDigest,
+            signature = authority.SignStatement(statement.Text),
+        });
     }
 
     private static async Task<ScriptedAgent> StartAsync(List<AuditRecord> shown)

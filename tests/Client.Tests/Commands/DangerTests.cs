@@ -13,6 +13,7 @@ public sealed class DangerTests
         new[] { "redeploy", "--cut" },
         new[] { "redeploy", "--stop-start" },
         new[] { "access", "remove", "anna" },
+        new[] { "access", "restored" },
         new[] { "secrets", "unset", "API_KEY" },
         new[] { "service", "restart", "nginx" },
         new[] { "source", "deploy-key", "--replace" },
@@ -91,7 +92,7 @@ public sealed class DangerTests
 
     private static List<Google.Protobuf.IMessage> Changes(ScriptedAgent agent) =>
     [
-        .. agent.Script.Asked<RollbackRequest>(), .. agent.Script.Asked<RedeployRequest>(), .. agent.Script.Asked<RemoveAccessRequest>(),
+        .. agent.Script.Asked<RollbackRequest>(), .. agent.Script.Asked<RedeployRequest>(), .. agent.Script.Asked<RemoveAccessRequest>(), .. agent.Script.Asked<MarkRestoredRequest>(),
         .. agent.Script.Asked<ChangeSecretsRequest>(), .. agent.Script.Asked<RestartServiceRequest>(), .. agent.Script.Asked<CreateDeployKeyRequest>(),
     ];
 

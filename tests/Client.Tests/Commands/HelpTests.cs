@@ -71,6 +71,7 @@ public sealed class HelpTests
     [InlineData("access add")]
     [InlineData("access list")]
     [InlineData("access remove")]
+    [InlineData("access restored")]
     [InlineData("audit")]
     [InlineData("audit verify")]
     [InlineData("version")]

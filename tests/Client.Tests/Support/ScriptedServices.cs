@@ -79,6 +79,8 @@ internal sealed class ScriptedAccess(Script script) : Proto.Access.AccessBase
 
     public override Task<Proto.AccessEntry> Remove(Proto.RemoveAccessRequest request, ServerCallContext context) => script.AnswerAsync<Proto.AccessEntry>(request, context);
 
+    public override Task<Proto.MarkRestoredReply> MarkRestored(Proto.MarkRestoredRequest request, ServerCallContext context) => script.AnswerAsync<Proto.MarkRestoredReply>(request, context);
+
     public override Task ReadAudit(Proto.ReadAuditRequest request, IServerStreamWriter<Proto.AuditRecord> responseStream, ServerCallContext context) => script.StreamAsync(request, responseStream, context);
 
     public override Task<Proto.VerifyAuditReply> VerifyAudit(Proto.VerifyAuditRequest request, ServerCallContext context) => script.AnswerAsync<Proto.VerifyAuditReply>(request, context);

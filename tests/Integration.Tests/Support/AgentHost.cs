@@ -28,10 +28,13 @@ internal sealed class AgentHost : IAsyncDisposable
 {
     private readonly TempFolder _folder = new("agent-host");
     private readonly List<IDisposable> _disposables = [];
-    private readonly WebApplication _agent;
+    private readonly Action<IServiceCollection>? _services;
+    private readonly Action<IEndpointRouteBuilder>? _endpoints;
+    private WebApplication _agent;
 
     private AgentHost(Action<IServiceCollection>? services, Action<IEndpointRouteBuilder>? endpoints)
     {
+        (_services, _endpoints) = (services, endpoints);
         State = new StateFolder(_folder["state"]);
         Directory.CreateDirectory(State.Root);
         File.WriteAllText(State.ConfigurationFile, """{ "security": { "listen": "127.0.0.1:0" } }""");
@@ -39,15 +42,21 @@ internal sealed class AgentHost : IAsyncDisposable
         AuthorityTime.Shift = -TimeSpan.FromDays(5 * 365);
         Authority = CertificateAuthority.Create("test", AuthorityTime);
         AuthorityTime.Shift = TimeSpan.Zero;
+        _agent = Build();
+    }
+
+    private WebApplication Build()
+    {
         var builder = AgentBuilder.Create(State);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
-        services?.Invoke(builder.Services);
-        _agent = builder.Build();
-        _agent.MapSecurity();
-        _agent.MapHosting();
-        _agent.MapCertificates();
-        endpoints?.Invoke(_agent);
+        _services?.Invoke(builder.Services);
+        var agent = builder.Build();
+        agent.MapSecurity();
+        agent.MapHosting();
+        agent.MapCertificates();
+        _endpoints?.Invoke(agent);
+        return agent;
     }
 
     public StateFolder State { get; }
@@ -98,6 +107,16 @@ internal sealed class AgentHost : IAsyncDisposable
     }
 
     public Task StopAsync() => _agent.StopAsync();
+
+    /// <summary>Ends the agent, and starts another on what is then in the state folder; its port is a new one.</summary>
+    public async Task RestartAsync(Action meanwhile)
+    {
+        await _agent.StopAsync();
+        await _agent.DisposeAsync();
+        meanwhile();
+        _agent = Build();
+        await AgentRun.StartAsync(_agent);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -62,6 +62,24 @@ internal sealed partial class AccessStore(StateFolder state, TimeProvider time, 
         }
     }
 
+    /// <summary>Joins the list with what the CA's holder knows of it, in one write with the epoch.</summary>
+    /// <returns>Who was in force until now and is not any more.</returns>
+    /// <exception cref="MBotException"><c>restore.epoch-old</c>, or <c>access.self</c>: the caller's own certificate is among the removed.</exception>
+    public IReadOnlyList<AccessEntry> Restore(IReadOnlyCollection<AccessEntry> others, long epoch, Caller by)
+    {
+        lock (_gate)
+        {
+            var before = Current;
+            if (epoch <= before.Epoch)
+                throw MBotException.FailedPrecondition("restore.epoch-old", $"epoch {epoch} is not newer than {before.Epoch}, the last one that was accepted", "sign a new one: mbot-client access restored");
+            var joined = before.Joined(others, epoch);
+            if (joined.IsRevoked(by.Name, by.Serial))
+                throw MBotException.FailedPrecondition("access.self", "the certificate that you came in with is among the removed ones", "come with one that is in force");
+            Save(joined);
+            return [.. joined.Clients.Where(c => c.RemovedAt is not null && before.Find(c.Serial) is { RemovedAt: null })];
+        }
+    }
+
     private void Remember(ClientIdentity client)
     {
         var list = Current.With(Entry(client, AccessEntry.FirstUse));

@@ -12,6 +12,9 @@ internal static class AuditContinuity
     /// <summary>The first record after something else did not fit; verification points here for good.</summary>
     public const string Broken = "audit.broken";
 
+    /// <summary>An old copy of the disk came back, and the CA's holder knows: what came after the copy was made is gone.</summary>
+    public const string Restored = "audit.restored";
+
     /// <param name="last">The table's newest record.</param>
     /// <param name="atHead">The hash that the table has at the head's sequence.</param>
     public static AuditLink Link(AuditHead? last, AuditHead? head, string? atHead) => (last, head) switch

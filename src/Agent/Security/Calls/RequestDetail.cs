@@ -48,6 +48,9 @@ internal static partial class RequestDetail
                 case string text when text.Length > 0:
                     field.Accessor.SetValue(message, CleanValue(text, secret));
                     break;
+                case ByteString bytes when !secret && bytes.Length > MaxFieldLength:
+                    field.Accessor.SetValue(message, ByteString.CopyFrom(bytes.Span[..MaxFieldLength]));
+                    break;
                 case not null when secret:
                     field.Accessor.Clear(message);
                     break;

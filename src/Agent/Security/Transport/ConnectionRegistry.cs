@@ -14,16 +14,16 @@ internal sealed class ConnectionRegistry
 
     public void Remove(ConnectionContext connection) => _open.TryRemove(connection.ConnectionId, out _);
 
-    /// <summary>Aborts every connection of a name; calls and streams on them end at once.</summary>
+    /// <summary>Aborts every such connection; calls and streams on them end at once.</summary>
     /// <returns>How many there were.</returns>
-    public int Close(string name)
+    public int Close(Func<Caller, bool> whose, string why)
     {
         var closed = 0;
         foreach (var (connection, caller) in _open.Values)
         {
-            if (caller.Name != name)
+            if (!whose(caller))
                 continue;
-            connection.Abort(new ConnectionAbortedException($"access of {name} was removed"));
+            connection.Abort(new ConnectionAbortedException(why));
             closed++;
         }
 
