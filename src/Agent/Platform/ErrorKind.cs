@@ -9,6 +9,7 @@ internal enum ErrorKind
     FailedPrecondition,
     ResourceExhausted,
     PermissionDenied,
+    Unauthenticated,
     Aborted,
     DeadlineExceeded,
     Unavailable,

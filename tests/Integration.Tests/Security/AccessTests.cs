@@ -1,7 +1,9 @@
 using Grpc.Core;
+using MBot.Agent.Security.Access;
 using MBot.Agent.Security.Transport;
 using MBot.Protos.V1;
 using MBot.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MBot.Integration.Tests.Security;
 
@@ -28,6 +30,37 @@ public class AccessTests : SecurityTest
             async () => (await Host.AuditAsync()).Any(r => r.Event is { Actor: "bert", Action: "handshake" } && r.Event.Detail.StartsWith(ClientCertificateCheck.Revoked, StringComparison.Ordinal)),
             Bound,
             "the refusal of a revoked certificate is audited");
+    }
+
+    [Fact]
+    public async Task ACallOnAConnectionThatIsStillOpen_IsToldThatAccessWasRemoved()
+    {
+        var bert = Host.Connect("bert", Role.Operator);
+        await InfoAsync(bert);
+
+        Host.Services.GetRequiredService<AccessStore>().Remove("bert"); // the connection is not closed by this
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => InfoAsync(bert));
+        Assert.Equal((StatusCode.Unauthenticated, "access.removed"), (error.StatusCode, DetailOf(error).Code));
+        Assert.NotEmpty(DetailOf(error).Hint);
+        Assert.Contains(await Host.AuditAsync(), r => r.Event is { Actor: "bert", Decision: "refused", Detail: "access was removed" });
+    }
+
+    [Fact]
+    public async Task ACertificateThatEnds_EndsItsOpenStream()
+    {
+        // Certificates live 825 days, to the second.
+        Host.AuthorityTime.Shift = TimeSpan.FromSeconds(4) - TimeSpan.FromDays(825);
+        var certificate = Host.Issue("bert", Role.Viewer);
+        using var stream = new Logs.LogsClient(Host.Connect(certificate).Calls).Read(new ReadLogsRequest(), deadline: Deadline);
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
+
+        var end = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+
+        Assert.Equal(StatusCode.Unavailable, end.StatusCode); // cut, not past its deadline
+        Assert.True(DateTime.Now >= certificate.NotAfter, $"cut before {certificate.NotAfter:O}");
+        Assert.Contains("The certificate of bert ended", Host.Log.Text, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(Host.Connect(certificate)));
     }
 
     [Fact]

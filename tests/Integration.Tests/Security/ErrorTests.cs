@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Grpc.Core;
 using MBot.Agent.Platform;
 using MBot.Protos.V1;
-using Status = Google.Rpc.Status;
 
 namespace MBot.Integration.Tests.Security;
 
@@ -50,7 +49,7 @@ public class ErrorTests : SecurityTest
 
         var error = await RedeployFailsAsync();
 
-        Assert.Equal(StatusCode.Internal, error.StatusCode);
+        Assert.Equal((StatusCode.Internal, "agent.internal"), (error.StatusCode, DetailOf(error).Code));
         Assert.DoesNotContain("secret-path", error.ToString(), StringComparison.Ordinal);
         var id = error.Status.Detail[(error.Status.Detail.IndexOf("(id ", StringComparison.Ordinal) + 4)..^1];
         Assert.Contains($"Internal error {id}", Host.Log.Text, StringComparison.Ordinal);
@@ -111,13 +110,4 @@ public class ErrorTests : SecurityTest
 
     private async Task<RpcException> RedeployFailsAsync() =>
         await Assert.ThrowsAsync<RpcException>(async () => await DeploymentsOf().RedeployAsync(new RedeployRequest(), deadline: Deadline));
-
-    private static ErrorDetail DetailOf(RpcException error)
-    {
-        var trailer = error.Trailers.GetValueBytes("grpc-status-details-bin");
-        Assert.NotNull(trailer);
-        var status = Status.Parser.ParseFrom(trailer);
-        Assert.Equal((int)error.StatusCode, status.Code);
-        return status.Details.Single().Unpack<ErrorDetail>();
-    }
 }

@@ -20,7 +20,11 @@ public class RoleTests : SecurityTest
     {
         var call = Host.Connect("vera", Role.Viewer).Calls.AsyncUnaryCall(MethodOf(service, method, MethodType.Unary), null, new CallOptions(deadline: Deadline), []);
 
-        Assert.Equal(StatusCode.PermissionDenied, await FailureAsync(call));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await call);
+        Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
+        var detail = DetailOf(error);
+        Assert.Equal("access.role", detail.Code);
+        Assert.Contains("--role operator", detail.Hint, StringComparison.Ordinal);
         var record = Assert.Single(await Host.AuditAsync(), r => r.Event.Decision == "refused");
         Assert.Equal(("vera", "viewer", $"/{service}/{method}"), (record.Event.Actor, record.Event.Role, record.Event.Action));
     }

@@ -29,6 +29,15 @@ public abstract class SecurityTest : IAsyncLifetime
     private protected static async Task<AgentInfo> InfoAsync(TestClient client) =>
         await AgentOf(client).GetInfoAsync(new GetInfoRequest(), deadline: Deadline);
 
+    private protected static ErrorDetail DetailOf(RpcException error)
+    {
+        var trailer = error.Trailers.GetValueBytes("grpc-status-details-bin");
+        Assert.NotNull(trailer);
+        var status = Google.Rpc.Status.Parser.ParseFrom(trailer);
+        Assert.Equal((int)error.StatusCode, status.Code);
+        return status.Details.Single().Unpack<ErrorDetail>();
+    }
+
     private protected static async Task<StatusCode> FailureAsync<T>(AsyncUnaryCall<T> call) =>
         (await Assert.ThrowsAsync<RpcException>(async () => await call)).StatusCode;
 }

@@ -16,11 +16,19 @@ internal static class ErrorStatus
 
     public static RpcException Of(MBotException error)
     {
-        var code = CodeOf(error.Kind);
         var detail = new ErrorDetail { Code = error.Code, Field = error.Field ?? "", Hint = error.Hint ?? "" };
         detail.Evidence.AddRange(Newest(error.Evidence));
-        var status = new Google.Rpc.Status { Code = (int)code, Message = error.Message, Details = { Any.Pack(detail) } };
-        return new RpcException(new Status(code, error.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        return Of(CodeOf(error.Kind), error.Message, detail);
+    }
+
+    /// <param name="id">By which the agent's log tells the rest.</param>
+    public static RpcException OfBug(string id) =>
+        Of(StatusCode.Internal, $"internal error, see the agent's log (id {id})", new ErrorDetail { Code = "agent.internal", Hint = $"mbot-client logs agent --grep {id}" });
+
+    private static RpcException Of(StatusCode code, string message, ErrorDetail detail)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(detail) } };
+        return new RpcException(new Status(code, message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }
 
     private static StatusCode CodeOf(ErrorKind kind) => kind switch
@@ -31,6 +39,7 @@ internal static class ErrorStatus
         ErrorKind.FailedPrecondition => StatusCode.FailedPrecondition,
         ErrorKind.ResourceExhausted => StatusCode.ResourceExhausted,
         ErrorKind.PermissionDenied => StatusCode.PermissionDenied,
+        ErrorKind.Unauthenticated => StatusCode.Unauthenticated,
         ErrorKind.Aborted => StatusCode.Aborted,
         ErrorKind.DeadlineExceeded => StatusCode.DeadlineExceeded,
         ErrorKind.Unavailable => StatusCode.Unavailable,

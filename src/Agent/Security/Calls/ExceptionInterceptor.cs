@@ -27,13 +27,13 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw new RpcException(new Status(StatusCode.Unavailable, "the agent is stopping"));
+            throw ErrorStatus.Of(new MBotException(ErrorKind.Unavailable, "agent.stopping", "the agent is stopping") { Hint = "try again in a moment, or start it again" });
         }
         catch (Exception e)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
             Log.Internal(logger, id, context.Method, e);
-            throw new RpcException(new Status(StatusCode.Internal, $"internal error, see the agent's log (id {id})"));
+            throw ErrorStatus.OfBug(id);
         }
     }
 

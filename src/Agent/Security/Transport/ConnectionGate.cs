@@ -5,7 +5,13 @@ using Microsoft.AspNetCore.Connections;
 namespace MBot.Agent.Security.Transport;
 
 /// <summary>What a connection passes before and after TLS.</summary>
-internal sealed class ConnectionGate(IdentityStore identity, AccessStore access, ConnectionRegistry registry, RefusalLog refusals)
+internal sealed partial class ConnectionGate(
+    IdentityStore identity,
+    AccessStore access,
+    ConnectionRegistry registry,
+    RefusalLog refusals,
+    TimeProvider time,
+    ILogger<ConnectionGate> logger)
 {
     public async Task BeforeTlsAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -29,6 +35,7 @@ internal sealed class ConnectionGate(IdentityStore identity, AccessStore access,
             // Registered first, asked again then: whoever is removed between the handshake and here is not overlooked.
             if (access.Current.IsRevoked(client.Name, client.Serial))
                 return;
+            using var end = new CertificateEnd(connection, client.NotAfter, time, () => Log.Ended(logger, caller.Name, caller.Peer));
             handshake.Caller = caller;
             await next(connection);
         }
@@ -36,5 +43,11 @@ internal sealed class ConnectionGate(IdentityStore identity, AccessStore access,
         {
             registry.Remove(connection);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5042, LogLevel.Information, "The certificate of {Name} ended; the connection from {Peer} is closed")]
+        public static partial void Ended(ILogger logger, string name, string peer);
     }
 }
