@@ -1,4 +1,3 @@
-using System.Globalization;
 using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 using MBot.Agent.Security;
@@ -41,24 +40,11 @@ internal static class AgentRun
 
     private static MBotException PortTaken(int port, IOException error)
     {
-        var owners = ListeningSockets.Owners(port).Select(Describe).ToList();
-        var by = owners.Count == 0 ? "another program" : string.Join(" and ", owners);
+        // Whoever had it may have let go of it meanwhile.
+        var by = PortOwner.Of(port)?.ToString() ?? "another program";
         return new MBotException(ErrorKind.FailedPrecondition, "agent.port-taken", $"port {port} is taken by {by}", error)
         {
             Hint = "stop that program, or choose another port with the setting security.listen",
         };
-    }
-
-    private static string Describe(int pid)
-    {
-        try
-        {
-            var command = File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim();
-            return string.Create(CultureInfo.InvariantCulture, $"pid {pid} ({(command.Length <= 120 ? command : command[..120] + "…")})");
-        }
-        catch (IOException)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"pid {pid}"); // gone meanwhile
-        }
     }
 }

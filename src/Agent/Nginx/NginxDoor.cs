@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -21,7 +20,7 @@ internal static partial class NginxDoor
             switch (TryBind(door))
             {
                 case SocketError.AddressAlreadyInUse:
-                    throw new MBotException(ErrorKind.FailedPrecondition, "nginx.port-taken", $"nginx cannot listen on {door}: {Holder(door, [])} has the port")
+                    throw new MBotException(ErrorKind.FailedPrecondition, "nginx.port-taken", $"nginx cannot listen on {door}: {Holder(door)} has the port")
                     {
                         Hint = "end that process, or choose another address: mbot-client config set nginx.listen",
                     };
@@ -46,19 +45,13 @@ internal static partial class NginxDoor
         {
             var owners = ListeningSockets.Owners(door.Port);
             if (ListeningSockets.IsListening(door.Port) && !owners.Any(ours.Contains))
-                return $"{door} is held by {Holder(door, owners)}";
+                return $"{door} is held by {Holder(door)}";
         }
 
         return null;
     }
 
-    private static string Holder(IPEndPoint door, IReadOnlyList<int> known)
-    {
-        var owners = known.Count > 0 ? known : ListeningSockets.Owners(door.Port);
-        return owners.Count > 0
-            ? string.Join(" and ", owners.Take(3).Select(NginxProcesses.Describe))
-            : string.Create(CultureInfo.InvariantCulture, $"a process of another user (port {door.Port})");
-    }
+    private static string Holder(IPEndPoint door) => PortOwner.Of(door.Port)?.ToString() ?? "a program that has let go of it since";
 
     private static SocketError TryBind(IPEndPoint door)
     {

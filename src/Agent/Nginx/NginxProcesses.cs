@@ -32,13 +32,6 @@ internal sealed class NginxProcesses(NginxPaths paths)
     public IReadOnlyList<NginxWorker> Orphans() =>
         WorkersWhere((pid, _) => HasOurLog(pid) && (ParentOf(pid) is not { } parent || !Title(parent).StartsWith(MasterTitle, StringComparison.Ordinal)));
 
-    /// <summary>What a user knows a process by.</summary>
-    public static string Describe(int pid)
-    {
-        var command = Title(pid);
-        return $"process {pid.ToString(CultureInfo.InvariantCulture)} ({(command.Length == 0 ? "its command is not ours to see" : command.Length > 200 ? command[..200] + "…" : command)})";
-    }
-
     private static IReadOnlyList<NginxWorker> WorkersWhere(Func<int, string, bool> wanted)
     {
         var found = new List<NginxWorker>();

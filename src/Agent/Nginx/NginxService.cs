@@ -147,7 +147,7 @@ internal sealed partial class NginxService(
             orphan.Process.Signal(Signals.Terminate);
         _ = await Bounded.UntilAsync(() => processes.Orphans().Count == 0, TerminateBound, time, cancellation);
         if (processes.Master() is { } left)
-            throw new MBotException(ErrorKind.Unavailable, "nginx.not-stopped", $"{NginxProcesses.Describe(left.Pid)} does not end after SIGKILL");
+            throw new MBotException(ErrorKind.Unavailable, "nginx.not-stopped", $"{PortOwner.Describe(left.Pid)} does not end after SIGKILL");
         _lastSeen = null;
         File.Delete(paths.Pid);
     }

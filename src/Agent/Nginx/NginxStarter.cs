@@ -46,7 +46,7 @@ internal sealed class NginxStarter(NginxPaths paths, NginxProgram program, Nginx
                 return true;
         }
 
-        throw new MBotException(ErrorKind.Unavailable, "nginx.orphans", $"{NginxProcesses.Describe(Serving()[0].Pid)} is left of a dead nginx and does not end after SIGKILL");
+        throw new MBotException(ErrorKind.Unavailable, "nginx.orphans", $"{PortOwner.Describe(Serving()[0].Pid)} is left of a dead nginx and does not end after SIGKILL");
     }
 
     private List<ProcessIdentity> Serving() => [.. processes.Orphans().Where(w => !w.Leaving).Select(w => w.Process)];

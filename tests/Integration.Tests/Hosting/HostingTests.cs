@@ -53,7 +53,7 @@ public class HostingTests
         var error = await Assert.ThrowsAsync<MBotException>(() => AgentRun.StartAsync(agent));
 
         Assert.Equal("agent.port-taken", error.Code);
-        Assert.Contains($"port {port} is taken by pid {Environment.ProcessId} (", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"port {port} is taken by process {Environment.ProcessId} (", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
