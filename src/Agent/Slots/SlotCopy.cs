@@ -12,6 +12,8 @@ internal sealed partial class SlotCopy(SlotRecord record, SlotStore store, ILogg
 
     public int Port { get; } = record.Port;
 
+    public Uri Address { get; } = new($"http://127.0.0.1:{record.Port}");
+
     public SlotRecord Record { get; private set; } = record;
 
     /// <summary>Held by whoever starts or stops the process: one at a time.</summary>

@@ -2,10 +2,9 @@ using System.Globalization;
 
 namespace MBot.Agent.Slots;
 
-/// <summary>What a copy is asked over its own port. Streamlit's paths; the connection is closed after each answer, so that it never counts as a visitor's.</summary>
+/// <summary>How many visitors a copy counts itself. The connection is closed after each answer, so that it never counts as one of them.</summary>
 internal sealed class SlotHttp : IDisposable
 {
-    private static readonly Uri HealthPath = new("_stcore/health", UriKind.Relative);
     private static readonly Uri MetricsPath = new("_stcore/metrics", UriKind.Relative);
     private static readonly TimeSpan MetricsTimeout = TimeSpan.FromSeconds(3);
 
@@ -16,13 +15,9 @@ internal sealed class SlotHttp : IDisposable
         DefaultRequestHeaders = { ConnectionClose = true },
     };
 
-    /// <summary>Whether the copy says within <paramref name="timeout"/> that it is well. Never runs the app's script.</summary>
-    public async Task<bool> IsHealthyAsync(int port, TimeSpan timeout, CancellationToken cancellation) =>
-        await GetAsync(port, HealthPath, timeout, cancellation) is not null;
-
     /// <summary>The app's own count of its sessions; null when its version has none.</summary>
     public async Task<int?> CountSessionsAsync(int port, CancellationToken cancellation) =>
-        await GetAsync(port, MetricsPath, MetricsTimeout, cancellation) is { } text ? ActiveSessions(text) : null;
+        await GetAsync(port, cancellation) is { } text ? ActiveSessions(text) : null;
 
     /// <summary>Reads <c>active_sessions</c> out of a metrics text, however its name is prefixed and its labels look; null when there is none.</summary>
     public static int? ActiveSessions(string metrics)
@@ -48,13 +43,13 @@ internal sealed class SlotHttp : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<string?> GetAsync(int port, Uri path, TimeSpan timeout, CancellationToken cancellation)
+    private async Task<string?> GetAsync(int port, CancellationToken cancellation)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bound.CancelAfter(timeout);
+        bound.CancelAfter(MetricsTimeout);
         try
         {
-            using var answer = await _client.GetAsync(new Uri(new Uri($"http://127.0.0.1:{port}"), path), bound.Token);
+            using var answer = await _client.GetAsync(new Uri(new Uri($"http://127.0.0.1:{port}"), MetricsPath), bound.Token);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(bound.Token) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

@@ -1,4 +1,5 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Health.Probes;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
@@ -10,7 +11,7 @@ namespace MBot.Agent.Slots;
 /// watched: whether it is good enough is its deployment's business.
 /// </summary>
 internal sealed partial class SlotKeeper(
-    SlotCopy copy, SlotProcess process, SlotHttp http, ISettings<SlotOptions> options, Action<SlotTrouble> raise, TimeProvider time, ILogger logger) : IAsyncDisposable
+    SlotCopy copy, SlotProcess process, HealthProbe health, ISettings<SlotOptions> options, Action<SlotTrouble> raise, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int EvidenceLines = 30;
     private static readonly TimeSpan FirstChecks = TimeSpan.FromSeconds(1);
@@ -112,7 +113,7 @@ internal sealed partial class SlotKeeper(
                 continue;
             }
 
-            if (await http.IsHealthyAsync(copy.Port, now.HealthTimeout, cancellation))
+            if (await health.CheckAsync(copy.Address, now.HealthTimeout, cancellation) is null)
             {
                 (answered, silent, lastAnswer) = (true, 0, time.GetTimestamp());
                 End(SlotTroubleKind.Hung);

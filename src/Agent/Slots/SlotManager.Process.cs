@@ -171,7 +171,7 @@ internal sealed partial class SlotManager
 
     private void Watch(SlotCopy copy)
     {
-        copy.Keeper = new SlotKeeper(copy, process, http, options, Raise, time, logger);
+        copy.Keeper = new SlotKeeper(copy, process, health, options, Raise, time, logger);
         copy.Keeper.Start();
     }
 

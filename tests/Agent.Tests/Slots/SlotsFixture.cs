@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MBot.Agent.Configuration;
+using MBot.Agent.Health.Probes;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
@@ -132,7 +133,7 @@ public sealed class SlotsFixture : IAsyncDisposable
         var settings = new Fixed(Options);
         var store = new SlotStore(State);
         var process = new SlotProcess(Supervisor, new Environment(Secrets), store, settings);
-        var manager = new SlotManager(store, new SlotLinks(State), process, new SlotHttp(), settings, TimeProvider.System, NullLogger<SlotManager>.Instance);
+        var manager = new SlotManager(store, new SlotLinks(State), process, new SlotHttp(), new HealthProbe(), settings, TimeProvider.System, NullLogger<SlotManager>.Instance);
         manager.Trouble += Troubles.Enqueue;
         return manager;
     }
