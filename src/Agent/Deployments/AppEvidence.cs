@@ -13,13 +13,11 @@ internal sealed class AppEvidence(SlotLog log)
     /// What a probe found, in the app's words where the page has only Streamlit's: with client.showErrorDetails off an
     /// exception's text is hidden from the page and stands in the log.
     /// </summary>
-    public async Task<string> DescribeAsync(Slot slot, ProbeFailure failure, CancellationToken cancellation)
-    {
-        if (failure.Code != StreamlitProbe.ScriptRaised)
-            return failure.Text;
-        var lines = await log.LastLinesAsync(slot.Name, Lines, cancellation);
-        return lines.LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) is { } last ? $"the script raised {last}" : failure.Text;
-    }
+    /// <param name="lines">The log's last ones.</param>
+    public static string Describe(ProbeFailure failure, IReadOnlyList<string> lines) =>
+        failure.Code == StreamlitProbe.ScriptRaised && lines.LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) is { } last
+            ? $"the script raised {last}"
+            : failure.Text;
 
     /// <summary>Oldest first, secrets taken out. Read from the log, for Streamlit may hide the details from the page.</summary>
     public Task<IReadOnlyList<string>> LastLinesAsync(Slot slot, CancellationToken cancellation) => log.LastLinesAsync(slot.Name, Lines, cancellation);

@@ -82,7 +82,8 @@ internal sealed class AwaitHealth(
         if (failure.Code is StreamlitProbe.SessionFailed or StreamlitProbe.SessionClosed)
             await Task.WhenAny(exit, Task.Delay(ExitNoticed, time, cancellation));
         await ThrowIfEndedAsync(candidate, exit, cancellation);
-        throw await FailedAsync(candidate, failure.Code, await evidence.DescribeAsync(candidate, failure, cancellation), cancellation, failure.Evidence);
+        var lines = await evidence.LastLinesAsync(candidate, cancellation);
+        throw Failed(failure.Code, AppEvidence.Describe(failure, lines), [.. lines, .. failure.Evidence]);
     }
 
     private async Task ThrowIfEndedAsync(Slot candidate, Task<ServiceExit> exit, CancellationToken cancellation)
@@ -91,10 +92,9 @@ internal sealed class AwaitHealth(
             throw await FailedAsync(candidate, "candidate.exited", $"the candidate's process {await exit}", cancellation);
     }
 
-    private async Task<MBotException> FailedAsync(Slot candidate, string code, string message, CancellationToken cancellation, IReadOnlyList<string>? own = null) =>
-        new(ErrorKind.FailedPrecondition, code, message)
-        {
-            Evidence = [.. await evidence.LastLinesAsync(candidate, cancellation), .. own ?? []],
-            Hint = "correct it and push; the live release serves on",
-        };
+    private async Task<MBotException> FailedAsync(Slot candidate, string code, string message, CancellationToken cancellation) =>
+        Failed(code, message, await evidence.LastLinesAsync(candidate, cancellation));
+
+    private static MBotException Failed(string code, string message, IReadOnlyList<string> lines) =>
+        new(ErrorKind.FailedPrecondition, code, message) { Evidence = lines, Hint = "correct it and push; the live release serves on" };
 }

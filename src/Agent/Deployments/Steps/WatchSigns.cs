@@ -40,7 +40,7 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
                     return null;
                 open.Remove((Task<Failure?>)done);
                 if (await (Task<Failure?>)done is { } sign)
-                    return sign with { Evidence = await evidence.LastLinesAsync(slot, cancellation) };
+                    return sign.Evidence.Count > 0 ? sign : sign with { Evidence = await evidence.LastLinesAsync(slot, cancellation) };
             }
 
             await end;
@@ -95,7 +95,10 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
         await UntilAsync(middle, cancellation);
         var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
-        return failure is null ? null : Sign("watch.new-session", $"a new session failed: {await evidence.DescribeAsync(slot, failure, cancellation)}");
+        if (failure is null)
+            return null;
+        var lines = await evidence.LastLinesAsync(slot, cancellation);
+        return Sign("watch.new-session", $"a new session failed: {AppEvidence.Describe(failure, lines)}") with { Evidence = lines };
     }
 
     private async Task UntilAsync(DateTimeOffset moment, CancellationToken cancellation)
