@@ -7,7 +7,7 @@ namespace MBot.Agent.Secrets;
 /// The app's secrets: set, replace, list names. Versioned apart from releases, so that a rollback uses today's. Knows
 /// neither who asks nor who must be restarted; values leave it only for the app's environment and the log redactor.
 /// </summary>
-internal sealed class SecretStore : ISecretValues
+internal sealed class SecretStore
 {
     private readonly Lock _gate = new();
     private readonly SecretFolder _folder;
@@ -31,7 +31,7 @@ internal sealed class SecretStore : ISecretValues
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>As <see cref="ISecretValues.Values"/> has it, without what is not the user's.</summary>
     public IReadOnlyList<Redacted> Values => _known.Values;
 
     /// <exception cref="MBotException"><c>secrets.damaged</c></exception>

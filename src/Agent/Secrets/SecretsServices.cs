@@ -8,8 +8,8 @@ internal static class SecretsServices
     /// <summary>Needs a <see cref="Platform.StateFolder"/>, and for RPC an <see cref="IRequiredSecrets"/> and an <see cref="ISecretsRestart"/>.</summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services) => services
         .AddSingleton<SecretStore>()
-        .AddSingleton<ISecretValues>(provider => provider.GetRequiredService<SecretStore>())
         .AddSingleton<CookieSecret>()
+        .AddSingleton<ISecretValues, HiddenValues>()
         .AddSingleton<IAppEnvironment, AppEnvironment>()
 
         // A push of all that SecretRules allows fits into one message, with room for its own bookkeeping.

@@ -1,3 +1,4 @@
+using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
 using static MBot.Agent.Tests.Secrets.SecretsHarness;
@@ -176,6 +177,24 @@ public class SecretStoreTests
         var second = (await new AppEnvironment(harness.Start(), new CookieSecret(harness.Folder)).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
         Assert.Equal(64, first.Reveal().Length);
         Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public async Task WhatALogMustNotShow_HasTheCookieSecretToo_FromTheFirstStartOn()
+    {
+        using var harness = new SecretsHarness();
+        var store = harness.Start();
+        store.Change(Values(("A", "value-of-a")), []);
+        var cookie = new CookieSecret(harness.Folder);
+        var hidden = new HiddenValues(store, cookie);
+        Assert.Equal(["value-of-a"], hidden.Values.Select(value => value.Reveal()));
+
+        var given = (await new AppEnvironment(store, cookie).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+
+        Assert.Equal(["value-of-a", given.Reveal()], hidden.Values.Select(value => value.Reveal()));
+        Assert.Same(hidden.Values, hidden.Values);
+        Assert.Contains(given, new HiddenValues(harness.Start(), new CookieSecret(harness.Folder)).Values); // after a restart, before any app asks
+        Assert.DoesNotContain(given.Reveal(), new LogRedactor(() => hidden.Values).Redact($"cookie_secret={given.Reveal()}"), StringComparison.Ordinal);
     }
 
     [Fact]
