@@ -2,6 +2,7 @@ using System.Text.Json;
 using MBot.Agent.Deployments.Environments;
 using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Deployments.Source;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Operations;
 using MBot.Agent.Slots;
 
@@ -59,6 +60,6 @@ internal sealed class Deployment(DeploymentRequest request, IOperationContext op
     public void Warn(string code, string text)
     {
         Warnings.Add(text);
-        Operation.Notice(NoticeSeverity.Medium, code, text);
+        Operation.Notice(Severity.Medium, code, text);
     }
 }

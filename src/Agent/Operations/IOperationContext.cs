@@ -1,3 +1,4 @@
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Operations;
@@ -25,7 +26,7 @@ internal interface IOperationContext
     void Output(string source, string line);
 
     /// <summary>Something the requester ought to know.</summary>
-    void Notice(NoticeSeverity severity, string code, string text);
+    void Notice(Severity severity, string code, string text);
 
     /// <summary>Remembers what was found out; on disk when it returns.</summary>
     Task NoteAsync(OperationNote note, CancellationToken cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MBot.Agent.Health.Conditions;
 
 namespace MBot.Agent.Operations;
 
@@ -25,7 +26,7 @@ internal sealed record StepFinished(string Step, TimeSpan Duration, string Detai
 /// <summary>A line of git, pip, a hook or the app.</summary>
 internal sealed record Output(string Source, string Text) : EventBody;
 
-internal sealed record Notice(NoticeSeverity Severity, string Code, string Text) : EventBody;
+internal sealed record Notice(Severity Severity, string Code, string Text) : EventBody;
 
 /// <summary>The last event of every operation.</summary>
 internal sealed record Ended(Operation Operation) : EventBody;

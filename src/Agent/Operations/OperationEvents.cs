@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MBot.Agent.Health.Conditions;
 
 namespace MBot.Agent.Operations;
 
@@ -66,7 +67,7 @@ internal sealed class OperationEvents
         lock (_lock)
         {
             if (Dropped > 0)
-                Append(new Notice(NoticeSeverity.Info, "operation.output-dropped", $"{Dropped} lines of output were left out after the first {MostOutputs}"));
+                Append(new Notice(Severity.Info, "operation.output-dropped", $"{Dropped} lines of output were left out after the first {MostOutputs}"));
             _closed = true;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Logs;
 using MBot.Agent.Storage;
 
@@ -50,7 +51,7 @@ internal sealed class OperationFeed(AgentDatabase database) : ILogFeed
             StepStarted started => (false, $"{started.Step} …"),
             StepFinished finished => (finished.Failed, string.Create(CultureInfo.InvariantCulture, $"{finished.Step}: {(finished.Failed ? "failed: " : "")}{finished.Detail} ({finished.Duration.TotalSeconds:0.00} s)")),
             Output output => (false, $"{output.Source}: {output.Text}"),
-            Notice notice => (notice.Severity >= NoticeSeverity.Medium, $"{notice.Code}: {notice.Text}"),
+            Notice notice => (notice.Severity >= Severity.Medium, $"{notice.Code}: {notice.Text}"),
             Ended { Operation: var o } => (o.Failure is not null, o.Failure is { } failure ? $"{o.State}: {failure.Message}" : $"{o.State}"),
             _ => (false, e.Body.GetType().Name),
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 
@@ -117,7 +118,7 @@ internal sealed partial class RunningOperation : IOperationContext
         ScheduleStore(StoreDelay);
     }
 
-    public void Notice(NoticeSeverity severity, string code, string text)
+    public void Notice(Severity severity, string code, string text)
     {
         Events.Add(new Notice(severity, code, _redactor.Redact(text)));
         ScheduleStore(StoreDelay);

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Operations;
 using Proto = MBot.Protos.V1;
 
@@ -61,7 +62,7 @@ public sealed class OperationTransitionTests
     [InlineData(typeof(OperationState), typeof(Proto.OperationState))]
     [InlineData(typeof(OperationKind), typeof(Proto.OperationKind))]
     [InlineData(typeof(SwitchMode), typeof(Proto.SwitchMode))]
-    [InlineData(typeof(NoticeSeverity), typeof(Proto.Severity))]
+    [InlineData(typeof(Severity), typeof(Proto.Severity))]
     public void TheNumbers_AreTheProtocols(Type ours, Type theirs)
     {
         var protocol = Enum.GetValues(theirs).Cast<object>().Where(v => (int)v != 0).ToDictionary(v => (int)v, v => v.ToString());

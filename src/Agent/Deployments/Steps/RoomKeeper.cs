@@ -1,4 +1,5 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Health.Conditions;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Slots;
@@ -69,7 +70,7 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
     {
         var started = time.GetTimestamp();
         foreach (var slot in room.InTheWay)
-            deployment.Operation.Notice(NoticeSeverity.Info, "slots.waiting", $"waiting: {Describe(slot)}");
+            deployment.Operation.Notice(Severity.Info, "slots.waiting", $"waiting: {Describe(slot)}");
         while (!room.Fits && room.InTheWay.Count > 0)
         {
             if (time.GetElapsedTime(started) > options.Current.RoomTimeout || (deployment.Request.WhenFull == WhenFull.Refuse && AnySessions(room)))
@@ -86,7 +87,7 @@ internal sealed class RoomKeeper(ISlots slots, ISettings<DeploymentOptions> opti
         while (!room.Fits && room.InTheWay.Count > 0)
         {
             var oldest = room.InTheWay[0];
-            deployment.Operation.Notice(NoticeSeverity.Info, "slots.cut", $"ending {Sessions(oldest)} of {oldest.Slot.ReleaseId}");
+            deployment.Operation.Notice(Severity.Info, "slots.cut", $"ending {Sessions(oldest)} of {oldest.Slot.ReleaseId}");
             await slots.StopAsync(oldest.Slot, cancellation);
             room = await slots.RoomForAsync(null, cancellation);
         }

@@ -1,10 +1,10 @@
 namespace MBot.Agent.Health.Conditions;
 
-/// <summary>How much a condition matters. From Medium on the machine does not count as healthy.</summary>
+/// <summary>How much a condition, or a notice of an operation, matters. From Medium on the machine does not count as healthy. The numbers are the protocol's and are stored.</summary>
 internal enum Severity
 {
-    Info,
-    Low,
-    Medium,
-    High,
+    Info = 1,
+    Low = 2,
+    Medium = 3,
+    High = 4,
 }
