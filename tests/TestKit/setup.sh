@@ -49,7 +49,7 @@ install_missing() { # PACKAGE ...: beside those that are always wanted
   local package
   for package in "${wanted[@]}"; do
     # What was not installed as a package may still be there.
-    case $package in nginx | git | npm | chromium) command -v "$package" >/dev/null && continue ;; esac
+    case $package in nginx | git | npm | chromium | gcc) command -v "$package" >/dev/null && continue ;; esac
     grep -qx -- "$package" <<<"$installed" || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
@@ -99,7 +99,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   case ${1:-} in
     '') install_missing ;;
     tests)
-      install_missing npm chromium python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev || code=1
+      install_missing npm chromium gcc libc6-dev python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

@@ -17,6 +17,7 @@ internal static class AgentRun
         FileMask.Restrict();
         StatePreparation.Create(folder);
         using var held = StateLock.Take(folder);
+        StatePreparation.Clean(folder);
         await using var agent = build(folder);
         await StartAsync(agent);
         await agent.WaitForShutdownAsync();

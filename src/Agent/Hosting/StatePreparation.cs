@@ -8,6 +8,15 @@ internal static class StatePreparation
     // Others may pass through: nginx's workers and the app need what is theirs below. Each folder below says what it lets out.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>Half-written files of an agent that was killed. The caller holds the lock.</summary>
+    public static void Clean(StateFolder folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint };
+        string[] own = [folder.Identity, folder.Access, folder.Secrets, folder.Source, folder.Releases, folder.Run];
+        foreach (var part in own.Where(Directory.Exists).SelectMany(part => Directory.EnumerateDirectories(part, "*", options).Prepend(part)).Prepend(folder.Root))
+            AtomicFile.RemoveLeftovers(part);
+    }
+
     /// <exception cref="MBotException"><c>state.unusable</c>.</exception>
     public static void Create(StateFolder folder)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MBot.Agent.Platform;
 
@@ -66,6 +67,19 @@ internal static partial class AtomicFile
         SyncFolder(Path.GetDirectoryName(link)!);
     }
 
+    /// <summary>
+    /// Removes from a folder what writers that were killed between their two steps have left there. A writer that
+    /// still runs, a shim for one, keeps its own.
+    /// </summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        foreach (var file in Directory.EnumerateFileSystemEntries(folder, ".*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+        {
+            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } match && !Directory.Exists($"/proc/{match.Groups[1].Value}"))
+                File.Delete(file);
+        }
+    }
+
     /// <summary>Makes renames, creations and deletions in <paramref name="folder"/> survive a power cut.</summary>
     public static void SyncFolder(string folder)
     {
@@ -82,7 +96,10 @@ internal static partial class AtomicFile
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on linux-x64
 
     private static string TemporaryName(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
+
+    [GeneratedRegex(@"^\..+\.([0-9]+)\.[0-9a-f]{32}\.tmp$")]
+    private static partial Regex Temporary();
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);

@@ -15,6 +15,9 @@ internal sealed class Instance : IAsyncDisposable
 
     private Instance(RunAs? user) => this.user = user;
 
+    /// <summary>Variables that everything started from now on gets as well.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; set; } = new Dictionary<string, string?>();
+
     /// <summary>The agent's state folder.</summary>
     public string State => folder["state"];
 
@@ -132,7 +135,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         User = user,
         WorkingDirectory = folder.Path,
-        Environment = new Dictionary<string, string?>
+        Environment = new Dictionary<string, string?>(Environment)
         {
             ["XDG_CONFIG_HOME"] = folder["config"],
             ["HOME"] = folder["home"],

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using MBot.TestKit;
 
 namespace MBot.SystemTests;
 
@@ -37,7 +38,10 @@ internal static class InstanceReads
         Assert.DoesNotContain(releases, release => release.Text("state") == "preparing");
         Assert.Equal(releases.Select(release => release.Text("id")).Order(), Directory.EnumerateFileSystemEntries(Path.Combine(instance.State, "releases")).Select(Path.GetFileName).Order());
         Assert.All(Directory.EnumerateDirectories(Path.Combine(instance.State, "environments")), environment => Assert.True(File.Exists(Path.Combine(environment, "complete")), environment));
-        Assert.Equal((await instance.SlotsAsync()).Order(), Directory.EnumerateDirectories(Path.Combine(instance.State, "run", "slots")).Select(Path.GetFileName).Order());
+        await Until.HoldsAsync(
+            async () => (await instance.SlotsAsync()).Order().SequenceEqual(Directory.EnumerateDirectories(Path.Combine(instance.State, "run", "slots")).Select(f => Path.GetFileName(f)!).Order()),
+            TimeSpan.FromSeconds(10),
+            "each slot has its folder and each folder its slot, while old ones drain");
     }
 
     /// <summary>A text property of a document of <c>--json</c>.</summary>

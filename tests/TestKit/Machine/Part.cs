@@ -25,6 +25,9 @@ public enum Part
     /// <summary>Python's own gRPC, with the compiler for its stubs.</summary>
     PythonGrpc = 32,
 
+    /// <summary>A C compiler, for the library that kills an agent at a chosen moment.</summary>
+    Compiler = 64,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

@@ -12,6 +12,7 @@ public static class Parts
         (Part.Streamlit, HasStreamlit, "Python with venv, or what Streamlit is installed from, is missing"),
         (Part.Root, () => Environment.IsPrivilegedProcess && OnPath("setpriv"), "needs root and setpriv"),
         (Part.Chromium, () => OnPath("chromium") && OnPath("node") && Directory.Exists(Playwright), "chromium, node or playwright-core is missing"),
+        (Part.Compiler, () => OnPath("cc"), "a C compiler (gcc with libc6-dev) is missing"),
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
     ];

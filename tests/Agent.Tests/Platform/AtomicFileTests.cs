@@ -1,0 +1,30 @@
+using System.Globalization;
+using MBot.Agent.Platform;
+using MBot.TestKit;
+
+namespace MBot.Agent.Tests.Platform;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private const int NoProcess = int.MaxValue; // beyond the kernel's largest
+    private readonly TempFolder _folder = new("atomic");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void WhenAWriterWasKilled_ItsHalfIsRemoved_AndWhatOthersWriteStays()
+    {
+        var (dead, alive, foreign, link) = (Half("state.json", NoProcess), Half("state.json", Environment.ProcessId), _folder[".notes.tmp"], Half("live", NoProcess));
+        File.WriteAllText(dead, "{");
+        File.WriteAllText(alive, "{");
+        File.WriteAllText(foreign, "mine");
+        File.CreateSymbolicLink(link, "/nowhere");
+        AtomicFile.Write(_folder["state.json"], "{}");
+
+        AtomicFile.RemoveLeftovers(_folder.Path);
+
+        Assert.Equal(new[] { alive, foreign, _folder["state.json"] }.Order(), Directory.EnumerateFileSystemEntries(_folder.Path).Order());
+    }
+
+    private string Half(string name, int process) => _folder[string.Create(CultureInfo.InvariantCulture, $".{name}.{process}.{Guid.NewGuid():N}.tmp")];
+}

@@ -1,0 +1,111 @@
+/* Preloaded into an agent under test, this counts the calls by which it changes the disk for good and kills it with
+ * SIGKILL before or after one of them. It acts in `mbot-agent run` alone, and only while the file "order" exists in the
+ * folder that MBOT_FAULTS names. The order is "trace", or "kill before N", or "kill after N"; each call gets a line in
+ * the file "trace": its number, its name, its path. Counting starts when an order appears. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *folder;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned long reached, limit;
+static int after;
+
+__attribute__((constructor)) static void start(void)
+{
+    char line[4096];
+    int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, line, sizeof line - 1);
+    if (file >= 0)
+        close(file);
+    if (length <= 0)
+        return;
+    line[length] = 0;
+    const char *program = strrchr(line, '/');
+    const char *verb = line + strlen(line) + 1;
+    if (program && strcmp(program, "/mbot-agent") == 0 && verb < line + length && strcmp(verb, "run") == 0)
+        folder = getenv("MBOT_FAULTS");
+}
+
+/* The number of the call that comes, 0 when nothing is ordered. */
+static unsigned long reach(const char *call, const char *path)
+{
+    char name[4096], text[4200];
+    int saved = errno;
+    unsigned long number = 0;
+    if (!folder)
+        return 0;
+    pthread_mutex_lock(&lock);
+    snprintf(name, sizeof name, "%s/order", folder);
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        reached = 0;
+    } else {
+        ssize_t length = read(file, text, 64);
+        text[length < 0 ? 0 : length] = 0;
+        close(file);
+        limit = 0;
+        if (sscanf(text, "kill before %lu", &limit) == 1)
+            after = 0;
+        else if (sscanf(text, "kill after %lu", &limit) == 1)
+            after = 1;
+        number = ++reached;
+        snprintf(name, sizeof name, "%s/trace", folder);
+        file = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+        if (file >= 0) {
+            int size = snprintf(text, sizeof text, "%lu %s %s\n", number, call, path);
+            if (write(file, text, size) < 0) { /* the trace is for people */ }
+            close(file);
+        }
+        if (limit == number && !after)
+            kill(getpid(), SIGKILL);
+    }
+    pthread_mutex_unlock(&lock);
+    errno = saved;
+    return number;
+}
+
+static void done(unsigned long number)
+{
+    if (number && number == limit && after)
+        kill(getpid(), SIGKILL);
+}
+
+static const char *name_of(int descriptor, char *buffer, size_t size)
+{
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(link, buffer, size - 1);
+    buffer[length < 0 ? 0 : length] = 0;
+    return buffer;
+}
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define CHANGES(type, name, parameters, arguments, path)  \
+    type name parameters                                  \
+    {                                                     \
+        char buffer[4096];                                \
+        (void)buffer;                                     \
+        unsigned long number = reach(#name, path);        \
+        type result = REAL(name) arguments;               \
+        int saved = errno;                                \
+        done(number);                                     \
+        errno = saved;                                    \
+        return result;                                    \
+    }
+
+CHANGES(int, fsync, (int file), (file), name_of(file, buffer, sizeof buffer))
+CHANGES(int, fdatasync, (int file), (file), name_of(file, buffer, sizeof buffer))
+CHANGES(int, rename, (const char *from, const char *to), (from, to), to)
+CHANGES(int, symlink, (const char *target, const char *path), (target, path), path)
+CHANGES(int, mkdir, (const char *path, mode_t mode), (path, mode), path)
+CHANGES(int, rmdir, (const char *path), (path), path)
+CHANGES(int, unlink, (const char *path), (path), path)
