@@ -11,6 +11,7 @@ public sealed class GitRepository : IDisposable
     private static readonly DateTimeOffset FirstCommit = new(2024, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly TempFolder folder = new("git");
     private int commits;
+    private RunAs? owner;
 
     private GitRepository()
     {
@@ -73,6 +74,28 @@ public sealed class GitRepository : IDisposable
         return await CommitAsync(message ?? $"change {name}", ct);
     }
 
+    /// <summary>Puts a symbolic link into the tree and commits.</summary>
+    public Task<string> CommitLinkAsync(string name, string target, CancellationToken ct = default)
+    {
+        var link = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(link)!);
+        File.Delete(link);
+        File.CreateSymbolicLink(link, target);
+        return CommitAsync($"link {name}", ct);
+    }
+
+    /// <summary>Puts a submodule into the tree, a commit of another repository, and commits.</summary>
+    public async Task<string> CommitSubmoduleAsync(string name, CancellationToken ct = default)
+    {
+        // An empty folder is what git leaves in the place of a submodule that was not fetched.
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, name));
+        await GitAsync(["update-index", "--add", "--cacheinfo", $"160000,{new string('a', 40)},{name}"], ct);
+        return await CommitAsync($"submodule {name}", ct);
+    }
+
+    /// <summary>Forgets the branch's history: the next commit has no parent, as after a forced push of something else.</summary>
+    public Task StartOverAsync(CancellationToken ct = default) => GitAsync(["update-ref", "-d", "HEAD"], ct);
+
     /// <summary>The hello app with another label than v1 or v2, committed.</summary>
     public async Task<string> CommitHelloAsync(string label, string? streamlit = null, CancellationToken ct = default)
     {
@@ -98,8 +121,12 @@ public sealed class GitRepository : IDisposable
     public Task<string> CommitOfAsync(string reference, CancellationToken ct = default) =>
         GitAsync(["rev-parse", "--verify", $"{reference}^{{commit}}"], ct);
 
-    /// <summary>Hands the repository to another user. Needs root.</summary>
-    public Task GiveToAsync(RunAs user, CancellationToken ct = default) => folder.GiveToAsync(user, ct);
+    /// <summary>Hands the repository, with what is committed later on, to another user. Needs root.</summary>
+    public Task GiveToAsync(RunAs user, CancellationToken ct = default)
+    {
+        owner = user;
+        return folder.GiveToAsync(user, ct);
+    }
 
     /// <summary>Deletes it.</summary>
     public void Dispose() => folder.Dispose();
@@ -109,6 +136,8 @@ public sealed class GitRepository : IDisposable
         await GitAsync(["add", "-A"], ct);
         await GitAsync(["commit", "-q", "--allow-empty", "-m", message], ct);
         commits++;
+        if (owner is not null)
+            await folder.GiveToAsync(owner, ct);
         return await CommitOfAsync("HEAD", ct);
     }
 

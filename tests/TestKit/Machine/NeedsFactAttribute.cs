@@ -1,9 +1,11 @@
 using Xunit;
+using Xunit.Sdk;
 
 namespace MBot.TestKit;
 
-/// <summary>A test that is skipped, with the reason, where a part is missing.</summary>
+/// <summary>A test that is skipped, with the reason, where a part is missing; see also <see cref="NeedsAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("MBot.TestKit.NeedsDiscoverer", "TestKit")]
 public class NeedsFactAttribute : FactAttribute
 {
     /// <summary>Skips unless the machine has all <paramref name="parts"/>.</summary>
@@ -43,3 +45,6 @@ public sealed class RootFactAttribute() : NeedsFactAttribute(Part.Root);
 
 /// <summary>A test that deploys: git, nginx and Streamlit.</summary>
 public sealed class DeploymentFactAttribute() : NeedsFactAttribute(Part.Deployment);
+
+/// <summary>A test with data that deploys.</summary>
+public sealed class DeploymentTheoryAttribute() : NeedsTheoryAttribute(Part.Deployment);
