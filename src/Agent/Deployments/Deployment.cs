@@ -24,6 +24,9 @@ internal sealed class Deployment(DeploymentRequest request, IOperationContext op
 
     public Release? Release { get; set; }
 
+    /// <summary>Persistent paths that get their beginning from this release; taken back if it does not go live.</summary>
+    public IReadOnlyList<string> Begun { get; set; } = [];
+
     public SwitchMode Mode { get; set; } = SwitchMode.Beside;
 
     public Slot? Candidate { get; set; }
@@ -50,7 +53,7 @@ internal sealed class Deployment(DeploymentRequest request, IOperationContext op
 
     public List<string> Warnings { get; } = [];
 
-    public DeploymentJournal Journal => new(Release?.Id, Candidate?.Name, Previous?.Name, PreviousRelease?.Id, Mode, SwitchedAt, WatchUntil, StoppedServingAt, ServingAgainAt);
+    public DeploymentJournal Journal => new(Release?.Id, Candidate?.Name, Previous?.Name, PreviousRelease?.Id, Mode, SwitchedAt, WatchUntil, StoppedServingAt, ServingAgainAt, Begun);
 
     /// <summary>Kept before what it speaks of begins.</summary>
     public Task JournalAsync(CancellationToken cancellation) =>

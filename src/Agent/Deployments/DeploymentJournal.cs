@@ -13,7 +13,8 @@ internal sealed record DeploymentJournal(
     DateTimeOffset? SwitchedAt,
     DateTimeOffset? WatchUntil,
     DateTimeOffset? StoppedServingAt,
-    DateTimeOffset? ServingAgainAt);
+    DateTimeOffset? ServingAgainAt,
+    IReadOnlyList<string>? Begun = null);
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(DeploymentJournal))]

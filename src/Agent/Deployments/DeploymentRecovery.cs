@@ -18,6 +18,7 @@ internal sealed partial class DeploymentRecovery(
     ReleaseStore releases,
     EnvironmentStore environments,
     ReleaseLauncher launcher,
+    Steps.Beginning beginning,
     ISlots slots,
     Configuration.ISettings<DeploymentOptions> options,
     ILogger<DeploymentRecovery> logger) : IHostedService
@@ -31,8 +32,13 @@ internal sealed partial class DeploymentRecovery(
 
     private async Task RunAsync(CancellationToken cancellation)
     {
+        var journals = new List<DeploymentJournal>();
         foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
+        {
+            if (JournalOf(unfinished) is { } journal)
+                journals.Add(journal);
             await EndAsync(unfinished.Operation, JournalOf(unfinished), cancellation);
+        }
 
         // Whatever no operation answers for any more: a candidate that nobody waits for, releases and environments half made.
         foreach (var orphan in slots.All.Where(s => s.State is SlotState.Starting or SlotState.Candidate or SlotState.Failed))
@@ -41,6 +47,9 @@ internal sealed partial class DeploymentRecovery(
             await slots.StopAsync(orphan, cancellation);
         }
 
+        // Once its candidate is gone: what is live by now keeps what it began.
+        foreach (var journal in journals)
+            beginning.TakeBack(journal.ReleaseId, journal.Begun);
         releases.RemoveLeftovers();
         environments.RemoveIncomplete();
     }

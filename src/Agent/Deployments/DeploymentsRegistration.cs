@@ -14,7 +14,7 @@ internal static class DeploymentsRegistration
     public static IServiceCollection AddDeployments(this IServiceCollection services) => services
         .AddSettings<DeploymentOptions>().AddSettings<AppOptions>().AddSettings<PythonOptions>().AddSettings<SourceOptions>()
         .AddSingleton<GitMirror>().AddSingleton<DeployKey>().AddSingleton<SourceSettings>()
-        .AddSingleton<ReleaseStore>().AddSingleton<ReleaseTree>().AddSingleton<EnvironmentStore>().AddSingleton<SystemPackages>()
+        .AddSingleton<ReleaseStore>().AddSingleton<ReleaseTree>().AddSingleton<PersistentPaths>().AddSingleton<Beginning>().AddSingleton<EnvironmentStore>().AddSingleton<SystemPackages>()
         .AddSingleton<ReleaseLauncher>().AddSingleton<HookRunner>().AddSingleton<AppEvidence>().AddSingleton<AppExceptions>()
         .AddSingleton<FetchSource>().AddSingleton<ChooseRelease>().AddSingleton<Preflight>().AddSingleton<CreateRelease>()
         .AddSingleton<PrepareEnvironment>().AddSingleton<RoomKeeper>().AddSingleton<StartCandidate>().AddSingleton<HealthWait>()

@@ -24,6 +24,10 @@ internal static class ListeningSockets
         return owners;
     }
 
+    /// <summary>The ports that a process listens on.</summary>
+    public static IReadOnlyList<int> PortsOf(int pid) =>
+        [.. Rows().Where(r => r.State == Listen).GroupBy(r => r.LocalPort).Where(port => Holds($"/proc/{pid}", port.Select(r => $"socket:[{r.Inode}]").ToHashSet())).Select(port => port.Key)];
+
     public static bool IsListening(int port) => Rows().Any(r => r.LocalPort == port && r.State == Listen);
 
     /// <summary>Established connections whose local end is <paramref name="port"/>.</summary>

@@ -60,6 +60,9 @@ internal interface ISlots
     /// <summary>True when somebody listens on the slot's port and it is the slot's own process tree.</summary>
     Task<bool> PortBelongsToSlotAsync(Slot slot, CancellationToken cancellation);
 
+    /// <summary>The ports that the slot's process tree listens on, its own or others.</summary>
+    Task<IReadOnlyList<int>> ListensOnAsync(Slot slot, CancellationToken cancellation);
+
     Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation);
 
     /// <summary>Whether one more copy fits beside those that run, and who is in the way if not.</summary>

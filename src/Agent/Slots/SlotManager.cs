@@ -104,6 +104,8 @@ internal sealed partial class SlotManager(
 
     public Task<bool> PortBelongsToSlotAsync(Slot slot, CancellationToken cancellation) => process.OwnsPortAsync(slot.Name, slot.Port, cancellation);
 
+    public Task<IReadOnlyList<int>> ListensOnAsync(Slot slot, CancellationToken cancellation) => process.ListensOnAsync(slot.Name, cancellation);
+
     public Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation) => process.UsageAsync(slot.Name, cancellation);
 
     public async Task<SlotRoom> RoomForAsync(long? bytesNeeded, CancellationToken cancellation)

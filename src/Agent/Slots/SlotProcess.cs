@@ -55,6 +55,12 @@ internal sealed class SlotProcess(IServiceSupervisor supervisor, IAppEnvironment
         return listeners.All(pid => own.Any(p => p.Pid == pid));
     }
 
+    public async Task<IReadOnlyList<int>> ListensOnAsync(string name, CancellationToken cancellation)
+    {
+        var own = await supervisor.ProcessesAsync(Slot.ServiceOf(name), cancellation);
+        return [.. own.SelectMany(p => ListeningSockets.PortsOf(p.Pid)).Distinct().Order()];
+    }
+
     public async Task<SlotUsage> UsageAsync(string name, CancellationToken cancellation)
     {
         var processes = await supervisor.ProcessesAsync(Slot.ServiceOf(name), cancellation);

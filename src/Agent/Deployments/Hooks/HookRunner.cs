@@ -14,7 +14,7 @@ internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, Re
         if (!deployment.Manifest.Hooks.TryGetValue(moment, out var hook))
             return;
         var release = deployment.Release!;
-        var name = $"hook {moment}";
+        var name = $"hook {AppManifestReader.NameOf(moment)}";
         // env(1) looks the program up in the release's own PATH: `python` is the environment's.
         var command = new Command("/usr/bin/env", ["--", .. hook.Arguments])
         {

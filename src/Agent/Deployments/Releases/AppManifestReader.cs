@@ -27,6 +27,14 @@ internal static partial class AppManifestReader
         }
     }
 
+    /// <summary>As <c>.mbot.json</c> spells it.</summary>
+    public static string NameOf(HookMoment moment) => moment switch
+    {
+        HookMoment.AfterPrepare => "afterPrepare",
+        HookMoment.BeforeSwitch => "beforeSwitch",
+        _ => "afterSwitch",
+    };
+
     private static AppManifest Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -58,14 +66,10 @@ internal static partial class AppManifestReader
         foreach (var property in value.EnumerateObject())
         {
             var field = $"hooks.{property.Name}";
-            HookMoment moment = property.Name switch
-            {
-                "afterPrepare" => HookMoment.AfterPrepare,
-                "beforeSwitch" => HookMoment.BeforeSwitch,
-                "afterSwitch" => HookMoment.AfterSwitch,
-                _ => throw Invalid(field, "is not known; known are afterPrepare, beforeSwitch, afterSwitch"),
-            };
-            hooks[moment] = ReadHook(field, property.Value);
+            var moments = Enum.GetValues<HookMoment>().Where(moment => NameOf(moment) == property.Name).ToArray();
+            if (moments is not [var known])
+                throw Invalid(field, $"is not known; known are {string.Join(", ", Enum.GetValues<HookMoment>().Select(NameOf))}");
+            hooks[known] = ReadHook(field, property.Value);
         }
 
         return hooks;

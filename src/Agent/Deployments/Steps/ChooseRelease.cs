@@ -6,7 +6,7 @@ using MBot.Agent.Operations;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>Rollback and restart: a release that exists takes the place of a new one.</summary>
-internal sealed class ChooseRelease(ReleaseStore releases, ReleaseLauncher launcher) : IDeploymentStep
+internal sealed class ChooseRelease(ReleaseStore releases, ReleaseLauncher launcher, Beginning beginning) : IDeploymentStep
 {
     public string Name => "choose release";
 
@@ -20,6 +20,7 @@ internal sealed class ChooseRelease(ReleaseStore releases, ReleaseLauncher launc
         deployment.Commit = new CommitInfo(release.Commit, release.Author, release.CommittedAt, release.Subject);
         deployment.Manifest = launcher.ManifestOf(release);
         await deployment.Operation.NoteAsync(new OperationNote(Ref: release.Ref, Commit: release.Commit, ReleaseId: release.Id), cancellation);
+        await beginning.MakeAsync(deployment, cancellation);
         return $"{release.Id}: {release.Subject}";
     }
 }

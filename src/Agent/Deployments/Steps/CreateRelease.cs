@@ -4,7 +4,7 @@ using MBot.Agent.Operations;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>The commit's files as a release of their own, read-only for the app.</summary>
-internal sealed class CreateRelease(ReleaseStore releases, ReleaseTree tree) : IDeploymentStep
+internal sealed class CreateRelease(ReleaseStore releases, ReleaseTree tree, Beginning beginning) : IDeploymentStep
 {
     public string Name => "create release";
 
@@ -17,6 +17,7 @@ internal sealed class CreateRelease(ReleaseStore releases, ReleaseTree tree) : I
         deployment.Release = release;
         await deployment.Operation.NoteAsync(new OperationNote(ReleaseId: release.Id), cancellation);
         await tree.WriteAsync(commit.Id, releases.TreeOf(release.Id), deployment.Manifest, cancellation);
+        await beginning.MakeAsync(deployment, cancellation);
         return release.Id;
     }
 }

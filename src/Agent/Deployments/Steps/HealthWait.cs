@@ -8,6 +8,7 @@ namespace MBot.Agent.Deployments.Steps;
 /// <summary>Waits until a slot's own process answers its health check. Runs no script: for copies that were good before.</summary>
 internal sealed class HealthWait(ISlots slots, HealthProbe health, ISettings<DeploymentOptions> options, TimeProvider time)
 {
+    private const string NobodyListens = "nothing listens on its port";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan CheckBound = TimeSpan.FromSeconds(5);
 
@@ -16,7 +17,7 @@ internal sealed class HealthWait(ISlots slots, HealthProbe health, ISettings<Dep
     {
         var timeout = options.Current.HealthTimeout;
         var started = time.GetTimestamp();
-        var last = "nothing listens on its port";
+        var last = NobodyListens;
         while (time.GetElapsedTime(started) < timeout)
         {
             if (await slots.PortBelongsToSlotAsync(slot, cancellation))
@@ -29,6 +30,8 @@ internal sealed class HealthWait(ISlots slots, HealthProbe health, ISettings<Dep
             await Task.Delay(Poll, time, cancellation);
         }
 
+        if (last == NobodyListens && await slots.ListensOnAsync(slot, cancellation) is { Count: > 0 } others)
+            last = $"it listens on port {string.Join(", ", others)} and not on {slot.Port}, which it was given";
         throw new MBotException(ErrorKind.FailedPrecondition, "candidate.not-healthy", $"{slot.Name} was not healthy within {timeout.TotalSeconds:0} s: {last}");
     }
 }

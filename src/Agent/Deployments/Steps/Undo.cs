@@ -5,7 +5,7 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>Takes back what a deployment made before its switch: the candidate, the half-made release; a stopped live copy starts again.</summary>
-internal sealed partial class Undo(ISlots slots, ReleaseStore releases, HealthWait healthy, TimeProvider time, ILogger<Undo> logger)
+internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginning beginning, HealthWait healthy, TimeProvider time, ILogger<Undo> logger)
 {
     /// <summary>Not cancellable: a cancelled deployment needs it most.</summary>
     public async Task RunAsync(Deployment deployment)
@@ -15,6 +15,7 @@ internal sealed partial class Undo(ISlots slots, ReleaseStore releases, HealthWa
         await StopCandidateAsync(deployment);
         if (deployment.StoppedServingAt is not null)
             await ServeAgainAsync(deployment);
+        beginning.TakeBack(deployment.Release?.Id, deployment.Begun);
         DiscardRelease(deployment);
     }
 
