@@ -4,7 +4,7 @@ using MBot.TestKit;
 namespace MBot.SystemTests.Recovery;
 
 /// <summary>The agent and its whole process group die by SIGKILL in the middle of a redeploy, and an agent is started again.</summary>
-public sealed class KilledAgentTests
+public abstract class KilledAgentTests(RunAs? user)
 {
     private static readonly TimeSpan StateBound = TimeSpan.FromSeconds(40);
 
@@ -12,7 +12,7 @@ public sealed class KilledAgentTests
     public async Task KilledBeforeTheSwitch_TheAppNeverStops_NoLineIsLost_AndTheNextRedeployWorks()
     {
         using var repository = await GitRepository.CreateAsync(Repository.App("prints"));
-        await using var instance = await Instance.StartAsync(repository);
+        await using var instance = await Instance.StartAsync(repository, user);
         await instance.RedeployAsync();
         var live = (await instance.StatusAsync()).GetProperty("live").Text("id");
         var slot = (await instance.SlotsAsync()).Single();
@@ -58,7 +58,7 @@ public sealed class KilledAgentTests
     public async Task KilledInTheWatchWindow_TheWindowIsWatchedToItsEnd()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository);
+        await using var instance = await Instance.StartAsync(repository, user);
         await instance.RedeployAsync();
         (await instance.ClientAsync("config", "set", "deploy.watchWindow", "12s")).Expect(0);
         await using var visitor = await StreamlitSession.VisitAsync(instance.Page);
@@ -101,7 +101,7 @@ public sealed class KilledAgentTests
     public async Task KilledWhileTheOldCopyIsStopped_TheOldCopyServesAgain()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "slots.max=1");
+        await using var instance = await Instance.StartAsync(repository, user, "slots.max=1");
         await instance.RedeployAsync();
         await repository.CommitAppAsync(Repository.App("never-listens"));
         await using var redeploy = instance.StartClient("redeploy");
@@ -156,3 +156,11 @@ public sealed class KilledAgentTests
     private static IEnumerable<string> HalfBuilt(Instance instance) =>
         Directory.EnumerateDirectories(Path.Combine(instance.State, "environments")).Where(folder => !File.Exists(Path.Combine(folder, "complete")) && Directory.EnumerateFileSystemEntries(folder).Any());
 }
+
+/// <inheritdoc/>
+public sealed class KilledAgentByAUserWhoIsNotRoot() : KilledAgentTests(RunAs.NotRoot);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class KilledAgentByRoot() : KilledAgentTests(null);

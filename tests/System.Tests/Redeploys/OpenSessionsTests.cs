@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests;
 
 /// <summary>Open browser sessions over redeploys: each stays where it is until it ends, or until the drain time-out.</summary>
-public class OpenSessionsTests(ITestOutputHelper output)
+public abstract class OpenSessionsTests(RunAs? user, ITestOutputHelper output)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
@@ -12,7 +12,7 @@ public class OpenSessionsTests(ITestOutputHelper output)
     public async Task AnOpenSession_StaysOnItsRelease_WithItsUploads_UntilTheDrainTimeout_AndANewVisitorGetsTheNewOne()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=2s", "slots.drainTimeout=20s");
+        await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=2s", "slots.drainTimeout=20s");
         await instance.RedeployAsync();
         var sessions = new List<StreamlitSession>();
         try
@@ -53,7 +53,7 @@ public class OpenSessionsTests(ITestOutputHelper output)
     public async Task WithAFullHouse_TheThirdRedeployIsRefusedAndNamesTheSessions_WaitWaitsForThem_AndCutEndsThem()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=1s", "slots.max=2");
+        await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=1s", "slots.max=2");
         await instance.RedeployAsync();
         await using var first = await StreamlitSession.VisitAsync(instance.Page);
         var v1 = await instance.LiveCopyAsync();
@@ -93,3 +93,11 @@ public class OpenSessionsTests(ITestOutputHelper output)
         Assert.Equal("v4", visitor.Last!.Release);
     }
 }
+
+/// <inheritdoc/>
+public sealed class OpenSessionsByAUserWhoIsNotRoot(ITestOutputHelper output) : OpenSessionsTests(RunAs.NotRoot, output);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class OpenSessionsByRoot(ITestOutputHelper output) : OpenSessionsTests(null, output);

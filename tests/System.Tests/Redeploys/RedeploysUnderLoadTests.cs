@@ -72,8 +72,6 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
         foreach (var (from, to) in releases.Zip(releases.Skip(1)))
         {
             await repository.CommitHelloAsync(to);
-            if (user is not null)
-                await repository.GiveToAsync(user);
             output.WriteLine((await load.RedeployAsync(instance, from, to)).Output);
             // These stay on the release that is live now, through the redeploys that follow.
             await load.OpenSessionsAsync(2);

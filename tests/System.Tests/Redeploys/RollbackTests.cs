@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests;
 
 /// <summary>Back to the release before, under load: at once while its copy is warm, by a start of it later.</summary>
-public class RollbackTests(ITestOutputHelper output)
+public abstract class RollbackTests(RunAs? user, ITestOutputHelper output)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
@@ -13,7 +13,7 @@ public class RollbackTests(ITestOutputHelper output)
     public async Task InTheWatchWindow_ItSupersedesTheRedeploy_IsFasterThanIt_AndNothingFails()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=2s");
+        await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=2s");
         await instance.RedeployAsync();
         var v1 = await instance.LiveCopyAsync();
         await using var load = await LoadGenerator.StartAsync(RedeployLoad.Options(instance, "v1", sessions: 5));
@@ -62,7 +62,7 @@ public class RollbackTests(ITestOutputHelper output)
     public async Task AfterTheOldCopyIsGone_ItIsStartedAgain_AndNothingFails()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=2s");
+        await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=2s");
         await instance.RedeployAsync();
         var v1 = await instance.LiveCopyAsync();
         await repository.CommitHelloAsync("v2");
@@ -99,3 +99,11 @@ public class RollbackTests(ITestOutputHelper output)
         Bound,
         "the other release answers");
 }
+
+/// <inheritdoc/>
+public sealed class RollbackByAUserWhoIsNotRoot(ITestOutputHelper output) : RollbackTests(RunAs.NotRoot, output);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class RollbackByRoot(ITestOutputHelper output) : RollbackTests(null, output);

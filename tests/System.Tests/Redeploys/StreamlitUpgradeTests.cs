@@ -6,13 +6,13 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests;
 
 /// <summary>Another version of Streamlit, whose pages and assets have other names: nobody notices, there and back.</summary>
-public partial class StreamlitUpgradeTests(ITestOutputHelper output)
+public abstract partial class StreamlitUpgradeTests(RunAs? user, ITestOutputHelper output)
 {
     [DeploymentFact]
     public async Task UpgradedAndRolledBackUnderLoad_NothingFails_AndOpenTabsKeepTheirAssets()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"), "1.24");
-        await using var instance = await Instance.StartAsync(repository, null, "deploy.watchWindow=3s");
+        await using var instance = await Instance.StartAsync(repository, user, "deploy.watchWindow=3s");
         await instance.RedeployAsync();
         await using var load = await LoadGenerator.StartAsync(RedeployLoad.Options(instance, "v1", sessions: 5));
         await using var old = await Tab.OpenAsync(instance.Page);
@@ -94,3 +94,11 @@ public partial class StreamlitUpgradeTests(ITestOutputHelper output)
         private static partial Regex AssetLinks();
     }
 }
+
+/// <inheritdoc/>
+public sealed class StreamlitUpgradeByAUserWhoIsNotRoot(ITestOutputHelper output) : StreamlitUpgradeTests(RunAs.NotRoot, output);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class StreamlitUpgradeByRoot(ITestOutputHelper output) : StreamlitUpgradeTests(null, output);

@@ -4,7 +4,7 @@ using MBot.TestKit;
 namespace MBot.SystemTests.Refusals;
 
 /// <summary>A release that passes the gate and turns bad within the watch window.</summary>
-public sealed class RevertedReleaseTests
+public abstract class RevertedReleaseTests(RunAs? user)
 {
     private static readonly TimeSpan LongestReversal = TimeSpan.FromSeconds(5);
 
@@ -12,7 +12,7 @@ public sealed class RevertedReleaseTests
     public async Task WhenTheNewReleaseDiesInTheWatchWindow_VisitorsAreBackOnTheOldOneWithinSeconds()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository);
+        await using var instance = await Instance.StartAsync(repository, user);
         await instance.RedeployAsync();
         (await instance.ClientAsync("config", "set", "deploy.watchWindow", "60s")).Expect(0);
         await using var visitor = await StreamlitSession.VisitAsync(instance.Page);
@@ -50,3 +50,11 @@ public sealed class RevertedReleaseTests
         return JsonDocument.Parse(lines.Split('\n')[^1]).RootElement.Time("time");
     }
 }
+
+/// <inheritdoc/>
+public sealed class RevertedReleaseByAUserWhoIsNotRoot() : RevertedReleaseTests(RunAs.NotRoot);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class RevertedReleaseByRoot() : RevertedReleaseTests(null);

@@ -3,7 +3,7 @@ using MBot.TestKit;
 namespace MBot.SystemTests.StopStart;
 
 /// <summary>A machine that holds one copy of the app only: the second, announced way.</summary>
-public sealed class StopStartTests
+public abstract class StopStartTests(RunAs? user)
 {
     private static readonly TimeSpan Blur = TimeSpan.FromSeconds(2);
 
@@ -11,7 +11,7 @@ public sealed class StopStartTests
     public async Task WhenMemoryHoldsOneCopyOnly_VisitorsSeeTheMaintenancePageMeanwhile_AndABrokenReleaseGivesThePlaceBack()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-        await using var instance = await Instance.StartAsync(repository, null, "slots.memoryBudget=120MiB");
+        await using var instance = await Instance.StartAsync(repository, user, "slots.memoryBudget=120MiB");
         await instance.RedeployAsync();
 
         await repository.CommitAppAsync(Repository.Hello("v2"));
@@ -94,3 +94,11 @@ public sealed class StopStartTests
         await instance.AssertNothingHalfWrittenAsync();
     }
 }
+
+/// <inheritdoc/>
+public sealed class StopStartByAUserWhoIsNotRoot() : StopStartTests(RunAs.NotRoot);
+
+/// <inheritdoc/>
+[Trait("Duration", "Long")]
+[Needs(Part.Root)]
+public sealed class StopStartByRoot() : StopStartTests(null);
