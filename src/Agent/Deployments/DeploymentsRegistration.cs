@@ -19,7 +19,7 @@ internal static class DeploymentsRegistration
         .AddSingleton<FetchSource>().AddSingleton<ChooseRelease>().AddSingleton<Preflight>().AddSingleton<CreateRelease>()
         .AddSingleton<PrepareEnvironment>().AddSingleton<RoomKeeper>().AddSingleton<StartCandidate>().AddSingleton<HealthWait>()
         .AddSingleton<AwaitHealth>().AddSingleton<SwitchTraffic>().AddSingleton<WatchSigns>().AddSingleton<Reversal>()
-        .AddSingleton<WatchRelease>().AddSingleton<Prune>().AddSingleton<Undo>().AddSingleton<OutcomeReport>().AddSingleton<Readiness>()
+        .AddSingleton<WatchRelease>().AddSingleton<Prune>().AddSingleton<Undoing>().AddSingleton<Undo>().AddSingleton<OutcomeReport>().AddSingleton<Readiness>()
         .AddSingleton<Planner>().AddSingleton<DeploymentPipeline>().AddSingleton<DeploymentCoordinator>()
         .AddSingleton<SecretsPort>().AddSingleton<IRequiredSecrets>(p => p.GetRequiredService<SecretsPort>()).AddSingleton<ISecretsRestart>(p => p.GetRequiredService<SecretsPort>())
         .AddSingleton<Hosting.IAgentDescription, AgentDescription>()

@@ -55,8 +55,22 @@ internal sealed partial class EnvironmentStore(
         catch
         {
             // Half of an environment helps nobody and may be what filled the disk.
-            ReadOnlyTree.Delete(folder);
+            RemoveHalf(folder, onLine);
             throw;
+        }
+    }
+
+    /// <summary>Why the build failed is not to be hidden behind this; the next start of the agent removes it.</summary>
+    private void RemoveHalf(string folder, Action<OutputLine>? onLine)
+    {
+        try
+        {
+            ReadOnlyTree.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.HalfLeft(logger, folder, e);
+            onLine?.Invoke(new OutputLine(true, $"the half-built environment could not be removed: {e.Message}"));
         }
     }
 
@@ -136,6 +150,9 @@ internal sealed partial class EnvironmentStore(
     {
         [LoggerMessage(3011, LogLevel.Information, "removing the environment {Key}, which no release uses")]
         public static partial void Removing(ILogger logger, string key);
+
+        [LoggerMessage(3013, LogLevel.Error, "the half-built environment in {Folder} could not be removed")]
+        public static partial void HalfLeft(ILogger logger, string folder, Exception error);
 
         [LoggerMessage(3012, LogLevel.Information, "removing the half-built environment {Key}")]
         public static partial void RemovingHalfBuilt(ILogger logger, string key);

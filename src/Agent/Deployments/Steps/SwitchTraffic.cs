@@ -9,7 +9,7 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>New visitors go to the candidate: one rename, verified through nginx. The old copy stays warm for the watch window.</summary>
-internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore releases, HookRunner hooks, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
+internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore releases, HookRunner hooks, Undoing undoing, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
 {
     /// <summary>Beyond the watch window, so that its last verdict still finds the old copy warm.</summary>
     private static readonly TimeSpan WarmMargin = TimeSpan.FromSeconds(30);
@@ -44,7 +44,7 @@ internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore rel
         }
         catch (MBotException) when (deployment.Previous is not null && deployment.Mode == SwitchMode.Beside)
         {
-            await slots.SwitchAsync(slots.Find(deployment.Previous.Name)!, null, CancellationToken.None);
+            await undoing.TryAsync(deployment, "visitors could not be sent back to the old release", () => slots.SwitchAsync(slots.Find(deployment.Previous.Name)!, null, CancellationToken.None), CancellationToken.None);
             throw;
         }
     }

@@ -1,22 +1,21 @@
 using MBot.Agent.Deployments.Releases;
-using MBot.Agent.Platform;
 using MBot.Agent.Slots;
 
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>Takes back what a deployment made before its switch: the candidate, the half-made release; a stopped live copy starts again.</summary>
-internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginning beginning, HealthWait healthy, TimeProvider time, ILogger<Undo> logger)
+internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginning beginning, HealthWait healthy, Undoing undoing, TimeProvider time, ILogger<Undo> logger)
 {
-    /// <summary>Not cancellable: a cancelled deployment needs it most.</summary>
+    /// <summary>Not cancellable: a cancelled deployment needs it most. Throws nothing: why the deployment failed is what its requester is told.</summary>
     public async Task RunAsync(Deployment deployment)
     {
         if (deployment.SwitchedAt is not null)
             return;
-        await StopCandidateAsync(deployment);
+        await undoing.TryAsync(deployment, "the candidate could not be stopped", () => StopCandidateAsync(deployment), CancellationToken.None);
         if (deployment.StoppedServingAt is not null)
             await ServeAgainAsync(deployment);
-        beginning.TakeBack(deployment.Release?.Id, deployment.Begun);
-        DiscardRelease(deployment);
+        undoing.Try(deployment, "what the release had begun to keep could not be taken back", () => beginning.TakeBack(deployment.Release?.Id, deployment.Begun));
+        undoing.Try(deployment, "the release could not be put away", () => Discard(deployment));
     }
 
     private async Task StopCandidateAsync(Deployment deployment)
@@ -31,21 +30,17 @@ internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginnin
     {
         var previous = deployment.Previous!;
         Log.ServingAgain(logger, previous.Name);
-        if (slots.Find(previous.Name) is { State: SlotState.Stopped } stopped)
-            await slots.ResumeAsync(stopped, CancellationToken.None);
-        try
+        var started = await undoing.TryAsync(deployment, "the old release could not be started again", async () =>
         {
-            await healthy.WaitAsync(slots.Find(previous.Name)!, CancellationToken.None);
+            if (slots.Find(previous.Name) is { State: SlotState.Stopped } stopped)
+                await slots.ResumeAsync(stopped, CancellationToken.None);
+        }, CancellationToken.None);
+        // The supervisor goes on with it when it does not answer yet.
+        if (started && await undoing.TryAsync(deployment, "the old release was started again but does not answer yet", () => healthy.WaitAsync(slots.Find(previous.Name)!, CancellationToken.None), CancellationToken.None))
             deployment.ServingAgainAt = time.GetUtcNow();
-        }
-        catch (MBotException e)
-        {
-            // The supervisor goes on with it; the operation's own failure must not be hidden behind this one.
-            deployment.Warn(e.Code, $"the old release was started again but does not answer yet: {e.Message}");
-        }
     }
 
-    private void DiscardRelease(Deployment deployment)
+    private void Discard(Deployment deployment)
     {
         if (deployment.Release is not { } release || releases.Find(release.Id) is not { } known)
             return;
