@@ -5,6 +5,7 @@ using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Deployments.Source;
 using MBot.Agent.Operations;
 using MBot.Agent.Slots;
+using MBot.Agent.Storage;
 
 namespace MBot.Agent.Deployments;
 
@@ -20,6 +21,7 @@ internal sealed partial class DeploymentRecovery(
     ReleaseLauncher launcher,
     Steps.Beginning beginning,
     ISlots slots,
+    AgentDatabase database,
     Configuration.ISettings<DeploymentOptions> options,
     ILogger<DeploymentRecovery> logger) : IHostedService
 {
@@ -32,6 +34,8 @@ internal sealed partial class DeploymentRecovery(
 
     private async Task RunAsync(CancellationToken cancellation)
     {
+        if (database.Opening is { Fresh: true } && !database.HistoryLost && releases.All() is { Count: > 0 } found)
+            await database.DeclareHistoryLostAsync($"there was no database at the start, but {found.Count} releases", cancellation);
         var journals = new List<DeploymentJournal>();
         foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
         {

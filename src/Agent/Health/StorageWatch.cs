@@ -13,6 +13,7 @@ internal sealed class StorageWatch(AgentDatabase database, IConditions condition
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
+        database.HistoryLostChanged += SayWhatIsLost;
         await base.StartAsync(cancellationToken);
     }
 
@@ -35,6 +36,11 @@ internal sealed class StorageWatch(AgentDatabase database, IConditions condition
             conditions.Raise(Unusable, e.Message, e.Hint);
         }
 
+        SayWhatIsLost();
+    }
+
+    private void SayWhatIsLost()
+    {
         if (database.HistoryLostReason is { } reason)
             conditions.Raise(Lost, reason);
         else

@@ -1,4 +1,5 @@
 using System.Text;
+using MBot.Agent.Platform;
 
 namespace MBot.Agent.Logs;
 

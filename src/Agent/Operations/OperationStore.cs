@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MBot.Agent.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -33,27 +34,27 @@ internal sealed class OperationStore(AgentDatabase database)
             cancellation);
 
     public Task<UnfinishedOperation?> FindAsync(string id, CancellationToken cancellation) => database.ReadAsync(
-        c => c.Query("SELECT record, journal FROM operations WHERE id = $id", ReadOperation, ("$id", id)).SingleOrDefault(), cancellation);
+        c => Readable(c.Query("SELECT record, journal FROM operations WHERE id = $id", ReadOperation, ("$id", id))).SingleOrDefault(), cancellation);
 
     public Task<List<UnfinishedOperation>> ListAsync(int limit, CancellationToken cancellation) => database.ReadAsync(
-        c => c.Query("SELECT record, journal FROM operations ORDER BY number DESC LIMIT $limit", ReadOperation, ("$limit", limit)), cancellation);
+        c => Readable(c.Query("SELECT record, journal FROM operations ORDER BY number DESC LIMIT $limit", ReadOperation, ("$limit", limit))), cancellation);
 
     public Task<List<UnfinishedOperation>> UnfinishedAsync(CancellationToken cancellation) => database.ReadAsync(
-        c => c.Query("SELECT record, journal FROM operations WHERE ended = 0 ORDER BY number", ReadOperation), cancellation);
+        c => Readable(c.Query("SELECT record, journal FROM operations WHERE ended = 0 ORDER BY number", ReadOperation)), cancellation);
 
     public Task<List<OperationEvent>> EventsAsync(string id, long after, int limit, CancellationToken cancellation) => database.ReadAsync(
-        c => c.Query(
+        c => Readable(c.Query(
             Page + "WHERE operation_id = $id AND sequence > $after ORDER BY sequence LIMIT $limit",
-            ReadEvent, ("$id", id), ("$after", after), ("$limit", limit)),
+            ReadEvent, ("$id", id), ("$after", after), ("$limit", limit))),
         cancellation);
 
     /// <summary>Of all operations, oldest first; at most the newest <paramref name="most"/>.</summary>
     public async Task<List<OperationEvent>> RecentEventsAsync(DateTimeOffset since, int most, CancellationToken cancellation)
     {
         var newestFirst = await database.ReadAsync(
-            c => c.Query(
+            c => Readable(c.Query(
                 Page + "WHERE time >= $since ORDER BY time DESC, operation_id, sequence DESC LIMIT $most",
-                ReadEvent, ("$since", since.ToMicroseconds()), ("$most", most)),
+                ReadEvent, ("$since", since.ToMicroseconds()), ("$most", most))),
             cancellation);
         newestFirst.Reverse();
         return newestFirst;
@@ -85,12 +86,27 @@ internal sealed class OperationStore(AgentDatabase database)
         ("$kind", e.Body.GetType().Name),
         ("$body", JsonSerializer.Serialize(e.Body, OperationJson.Default.EventBody)));
 
-    private static UnfinishedOperation ReadOperation(SqliteDataReader row) =>
-        new(JsonSerializer.Deserialize(row.GetString(0), OperationJson.Default.Operation)!, row.StringOrNull(1));
+    /// <summary>A row that a fault of the disk made unreadable is not worth the others.</summary>
+    private static List<T> Readable<T>(List<T?> rows)
+        where T : class => [.. rows.OfType<T>()];
 
-    private static OperationEvent ReadEvent(SqliteDataReader row) => new(
-        row.GetString(0),
-        row.GetInt64(1),
-        DatabaseTime.FromMicroseconds(row.GetInt64(2)),
-        JsonSerializer.Deserialize(row.GetString(3), OperationJson.Default.EventBody)!);
+    private static UnfinishedOperation? ReadOperation(SqliteDataReader row) =>
+        Parse(row.StringOrNull(0), OperationJson.Default.Operation) is { Id: not null } operation ? new(operation, row.StringOrNull(1)) : null;
+
+    private static OperationEvent? ReadEvent(SqliteDataReader row) => Parse(row.StringOrNull(3), OperationJson.Default.EventBody) is { } body
+        ? new(row.StringOrNull(0) ?? "", row.GetInt64(1), DatabaseTime.FromMicroseconds(row.GetInt64(2)), body)
+        : null;
+
+    private static T? Parse<T>(string? json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize(json, type);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 }

@@ -35,6 +35,9 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     /// <summary>Raised after an unusable file was replaced, at start or later. Handlers must not block.</summary>
     public event Action<DatabaseOpening>? Replaced;
 
+    /// <summary>Raised when <see cref="HistoryLost"/> changes while the agent runs. Handlers must not block.</summary>
+    public event Action? HistoryLostChanged;
+
     /// <summary>Opens the file now instead of at the first use.</summary>
     /// <exception cref="MBotException">Not even a new file can be used; each later call tries again.</exception>
     public async Task<DatabaseOpening> OpenAsync(CancellationToken cancellation)
@@ -61,6 +64,7 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     {
         await WriteAsync(c => c.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ($key, $value)", ("$key", HistoryLostKey), ("$value", reason)), cancellation);
         _historyLost = reason;
+        HistoryLostChanged?.Invoke();
     }
 
     /// <summary>What could be rebuilt has been, or the operator accepts the loss: ends <see cref="HistoryLost"/>.</summary>
@@ -68,6 +72,7 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     {
         await WriteAsync(c => c.Execute("DELETE FROM meta WHERE key = $key", ("$key", HistoryLostKey)), cancellation);
         _historyLost = null;
+        HistoryLostChanged?.Invoke();
     }
 
     public void Dispose()
@@ -83,6 +88,8 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
         var open = _open ?? await ReopenAsync(seen: null, damage: null, cancellation);
         try
         {
+            if (!open.IsInPlace)
+                open = await ReopenAsync(open, damage: null, cancellation);
             try
             {
                 return await work(open);
@@ -156,10 +163,12 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
 
     private OpenDatabase Reopen(string? damage)
     {
-        _open?.Close(abandon: true);
-        _open = null;
         try
         {
+            if (_open is { } open && damage is null && !File.Exists(folder.Database))
+                WriteBack(open);
+            _open?.Close(abandon: true);
+            _open = null;
             var (writer, opening) = damage is null ? _file.Open() : _file.Replace(damage);
             _historyLost = ReadHistoryLost(writer, opening);
             Opening = opening;
@@ -169,6 +178,7 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
             {
                 Log.MovedAside(logger, folder.Database, opening.MovedAside, opening.Reason);
                 Replaced?.Invoke(opening);
+                HistoryLostChanged?.Invoke();
             }
 
             return _open;
@@ -177,6 +187,20 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
         {
             Problem = error;
             throw error;
+        }
+    }
+
+    /// <summary>Somebody deleted the file; its content is still there, in this process alone.</summary>
+    private void WriteBack(OpenDatabase open)
+    {
+        try
+        {
+            _file.WriteBack(open.Writer);
+            Log.WrittenBack(logger, folder.Database);
+        }
+        catch (SqliteException e) when (!StorageError.IsFull(e))
+        {
+            Log.Trouble(logger, folder.Database, e.SqliteExtendedErrorCode, e); // then a new one is begun, and history is lost
         }
     }
 
@@ -192,6 +216,9 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     {
         [LoggerMessage(1201, LogLevel.Error, "The database {Path} gave error {Code}; opening it again")]
         public static partial void Trouble(ILogger logger, string path, int code, Exception error);
+
+        [LoggerMessage(1203, LogLevel.Warning, "The database {Path} was deleted by another program; its content was written back")]
+        public static partial void WrittenBack(ILogger logger, string path);
 
         [LoggerMessage(1202, LogLevel.Critical, "The database {Path} was unusable and is now {Aside}: {Reason}. A new one has been begun")]
         public static partial void MovedAside(ILogger logger, string path, string aside, string? reason);

@@ -49,6 +49,29 @@ internal sealed class DatabaseFile(string path, TimeProvider time)
         }
     }
 
+    /// <summary>The content of an open database whose file was deleted, at its place again.</summary>
+    public void WriteBack(SqliteConnection open)
+    {
+        var temporary = path + ".written-back";
+        foreach (var companion in Companions)
+        {
+            File.Delete(temporary + companion);
+            File.Delete(path + companion);
+        }
+
+        using (var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false }.ToString()))
+        {
+            copy.Open();
+            open.BackupDatabase(copy);
+        }
+
+        File.SetUnixFileMode(temporary, AtomicFile.OwnerOnly);
+        File.Move(temporary, path);
+        AtomicFile.SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    public FileIdentity? Identity => FileIdentity.Of(path);
+
     /// <summary>A new file is no first start when an unreadable one lies beside it: the agent died between the two.</summary>
     public bool HasMovedAside => Aside().Length > 0;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MBot.Agent.Platform;
 using Microsoft.Data.Sqlite;
 
 namespace MBot.Agent.Storage;
@@ -7,8 +8,12 @@ namespace MBot.Agent.Storage;
 internal sealed class OpenDatabase(DatabaseFile file, SqliteConnection writer)
 {
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly FileIdentity? _identity = file.Identity;
 
     public SqliteConnection Writer { get; } = writer;
+
+    /// <summary>False when the file was deleted, or another was put in its place: what is written then would be gone with this process.</summary>
+    public bool IsInPlace => file.Identity == _identity;
 
     public T Read<T>(Func<SqliteConnection, T> read)
     {

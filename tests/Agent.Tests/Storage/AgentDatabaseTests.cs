@@ -172,6 +172,34 @@ public sealed class AgentDatabaseTests : IDisposable
         Assert.Equal("1", await _fixture.GetAsync("a"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal", "-shm")]
+    public async Task WhenTheFileIsDeletedWhileRunning_ItsContentIsWrittenBack(params string[] alsoGone)
+    {
+        await _fixture.SetAsync("a", "1");
+        foreach (var companion in alsoGone.Append(""))
+            File.Delete(_fixture.Folder.Database + companion);
+        await _fixture.SetAsync("b", "2");
+        _fixture.Restart();
+        Assert.Equal(("1", "2"), (await _fixture.GetAsync("a"), await _fixture.GetAsync("b")));
+        Assert.False(_fixture.Database.HistoryLost);
+    }
+
+    [Fact]
+    public async Task WhenAnotherFileIsPutInItsPlace_ThatOneCounts()
+    {
+        await _fixture.SetAsync("a", "old");
+        _fixture.Restart();
+        await _fixture.Database.OpenAsync(_fixture.Bound);
+        File.Copy(_fixture.Folder.Database, _fixture.Folder.Database + ".copy");
+        await _fixture.SetAsync("a", "new");
+        File.Delete(_fixture.Folder.Database + "-wal");
+        File.Delete(_fixture.Folder.Database + "-shm");
+        File.Move(_fixture.Folder.Database + ".copy", _fixture.Folder.Database, overwrite: true);
+        Assert.Equal("old", await _fixture.GetAsync("a"));
+    }
+
     [Fact]
     public async Task WhenManyCallersMeetTheDamageAtOnce_TheFileIsReplacedOnce()
     {

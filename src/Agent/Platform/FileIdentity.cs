@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace MBot.Agent.Logs;
+namespace MBot.Agent.Platform;
 
 /// <summary>Which file it is, whatever it is called now: rotation renames files under their readers.</summary>
 internal readonly partial record struct FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor)
