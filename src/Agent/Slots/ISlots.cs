@@ -36,6 +36,10 @@ internal interface ISlots
     /// <summary>Ends what <see cref="HoldAsync"/> or <see cref="SwitchAsync"/> held.</summary>
     Task ReleaseAsync(Slot slot, CancellationToken cancellation);
 
+    /// <summary>Asks for what <see cref="StartCandidateAsync"/> needs of ports, before anything is stopped for its sake.</summary>
+    /// <exception cref="MBotException"><c>slots.no-port</c>.</exception>
+    void EnsurePort();
+
     /// <summary>Unpins browsers, ends the process (graceful, then forced), removes the folder. Idempotent. Not for the live slot: <see cref="SuspendAsync"/>.</summary>
     Task StopAsync(Slot slot, CancellationToken cancellation);
 

@@ -45,6 +45,12 @@ internal sealed partial class SlotManager
         }
     }
 
+    public void EnsurePort()
+    {
+        lock (_lock)
+            ChoosePort();
+    }
+
     public Task StopAsync(Slot slot, CancellationToken cancellation)
     {
         Task ending;

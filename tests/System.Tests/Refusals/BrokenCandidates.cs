@@ -38,7 +38,7 @@ internal static partial class BrokenCandidates
                 await scene.SetAsync("deploy.healthTimeout", "8s");
                 var port = Port.Free().ToString(CultureInfo.InvariantCulture);
                 // Streamlit imports matplotlib before it listens, and the app's folder comes first.
-                await scene.PushAsync(("matplotlib.py", $"from streamlit import config\nconfig.set_option('server.port', {port})\nprint('port moved to {port}', flush=True)\n"));
+                await scene.PushAsync(("matplotlib.py", $"from streamlit import config\nconfig.set_option('server.port', {port})\nprint('port moved to {port}', flush=True)\ndef use(*_): pass\n"));
             },
             "was not healthy within 8 s", "it listens on port", "port moved to") { Starts = true, IsLong = true },
         new("a script that never ends", "probe.script-endless", async scene =>

@@ -27,6 +27,7 @@ internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLaunc
         var launch = launcher.Launch(deployment.Release!, deployment.Manifest);
         if (deployment.Mode == SwitchMode.StopStart)
         {
+            slots.EnsurePort();
             deployment.StoppedServingAt = time.GetUtcNow();
             await deployment.JournalAsync(cancellation);
             await slots.SuspendAsync(deployment.Previous!, cancellation);
