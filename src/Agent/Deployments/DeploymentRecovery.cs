@@ -81,7 +81,6 @@ internal sealed partial class DeploymentRecovery(
     private Task WatchOnAsync(Operation operation, DeploymentJournal journal, CancellationToken cancellation)
     {
         var release = releases.Get(journal.ReleaseId!);
-        var now = DateTimeOffset.UtcNow;
         return operations.ResumeAsync(
             operation.Id,
             (context, stop) => pipeline.ResumeAsync(
@@ -94,8 +93,8 @@ internal sealed partial class DeploymentRecovery(
                     Candidate = slots.Live,
                     Previous = journal.Previous is null ? null : slots.Find(journal.Previous),
                     PreviousRelease = journal.PreviousReleaseId is null ? null : releases.Find(journal.PreviousReleaseId),
-                    SwitchedAt = journal.SwitchedAt ?? now,
-                    WatchUntil = journal.WatchUntil ?? now + options.Current.WatchWindow,
+                    SwitchedAt = journal.SwitchedAt ?? context.Time.GetUtcNow(),
+                    WatchUntil = journal.WatchUntil ?? context.Time.GetUtcNow() + options.Current.WatchWindow,
                     StoppedServingAt = journal.StoppedServingAt,
                     ServingAgainAt = journal.ServingAgainAt,
                 },

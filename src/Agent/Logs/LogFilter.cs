@@ -49,7 +49,10 @@ internal sealed partial class LogFilter
         }
     }
 
-    public bool Wants(LogLine line) => WantsOrigin(line.Source, line.Origin) && WantsTime(line.Time) && WantsText(line.Text);
+    public bool Wants(LogLine line) => WantsTime(line.Time) && WantsNew(line);
+
+    /// <summary>Of a line that was written just now, whatever time the machine's clock gave it.</summary>
+    public bool WantsNew(LogLine line) => WantsOrigin(line.Source, line.Origin) && WantsText(line.Text);
 
     private static Regex Compile(string pattern)
     {

@@ -20,7 +20,7 @@ internal sealed class LogSubscription(LogFilter filter, Action<LogSubscription> 
         {
             try
             {
-                if (!filter.Wants(line))
+                if (!filter.WantsNew(line))
                     return;
             }
             catch (Platform.MBotException e)

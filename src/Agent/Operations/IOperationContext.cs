@@ -13,6 +13,9 @@ internal interface IOperationContext
 
     StopReason StopReason { get; }
 
+    /// <summary>The operation's own clock: differences between its times are right even if the machine's is set meanwhile.</summary>
+    TimeProvider Time { get; }
+
     /// <summary>Moves on. The new state is on disk before this returns: what belongs to it begins only then.</summary>
     /// <exception cref="OperationCanceledException">A stop was asked for before Switching.</exception>
     /// <exception cref="MBotException"><c>storage.*</c>: the state is as it was.</exception>

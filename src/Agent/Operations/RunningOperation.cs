@@ -19,7 +19,7 @@ internal sealed partial class RunningOperation : IOperationContext
     private readonly Lock _recordLock = new();
     private readonly OperationStore _store;
     private readonly ILogRedactor _redactor;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly ILogger _logger;
     private Operation _record;
     private string? _supersededBy;
@@ -29,11 +29,16 @@ internal sealed partial class RunningOperation : IOperationContext
     public RunningOperation(UnfinishedOperation from, IEnumerable<OperationEvent> stored, OperationStore store, OperationFeed feed, ILogRedactor redactor, TimeProvider time, ILogger logger)
     {
         (_record, Journal) = (from.Operation, from.Journal);
-        (_store, _redactor, _time, _logger) = (store, redactor, time, logger);
-        Events = new OperationEvents(from.Operation.Id, stored, feed.Publish, time);
+        (_store, _redactor, _logger) = (store, redactor, logger);
+        var known = stored.ToList();
+        var last = known.Count > 0 ? known[^1].Time : from.Operation.AcceptedAt;
+        _time = new SteadyTime(time, time.GetUtcNow() is var now && now > last ? now : last);
+        Events = new OperationEvents(from.Operation.Id, known, feed.Publish, _time);
     }
 
     public OperationEvents Events { get; }
+
+    public TimeProvider Time => _time;
 
     public Operation Operation
     {

@@ -4,7 +4,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Slots;
 
 /// <summary>Stops draining slots: when they had no session twice in a row, or at their deadline; never while they are held warm.</summary>
-internal sealed partial class DrainService(ISlots slots, ISettings<SlotOptions> options, TimeProvider time, ILogger<DrainService> logger) : BackgroundService
+internal sealed partial class DrainService(ISlots slots, ISettings<SlotOptions> options, SteadyTime time, ILogger<DrainService> logger) : BackgroundService
 {
     private const int EnoughZeros = 2;
     private readonly Dictionary<string, int> _zeros = new(StringComparer.Ordinal);

@@ -46,6 +46,7 @@ internal sealed partial class SlotManager
             return;
         }
 
+        record = Bounded(record, time.GetUtcNow());
         var runs = await process.IsRunningAsync(name, cancellation);
         var now = time.GetUtcNow();
         var state = (isLive, record.State) switch
@@ -106,5 +107,13 @@ internal sealed partial class SlotManager
         links.Unpin(name);
         await process.RemoveAsync(name, cancellation);
         store.Delete(name);
+    }
+
+    /// <summary>The clock may have been set since the last agent: nothing is waited for longer than was meant.</summary>
+    private static SlotRecord Bounded(SlotRecord record, DateTimeOffset now)
+    {
+        return record with { DrainDeadline = Bound(record.DrainDeadline), KeepWarmUntil = Bound(record.KeepWarmUntil) };
+
+        DateTimeOffset? Bound(DateTimeOffset? moment) => moment is { } m && m - now > m - record.Since ? now + (m - record.Since) : moment;
     }
 }

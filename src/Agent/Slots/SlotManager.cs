@@ -10,7 +10,7 @@ namespace MBot.Agent.Slots;
 /// starting and stopping processes (the other part) never holds up a switch.
 /// </summary>
 internal sealed partial class SlotManager(
-    SlotStore store, SlotLinks links, SlotProcess process, SlotHttp http, HealthProbe health, ISettings<SlotOptions> options, TimeProvider time, ILogger<SlotManager> logger) : ISlots, IAsyncDisposable
+    SlotStore store, SlotLinks links, SlotProcess process, SlotHttp http, HealthProbe health, ISettings<SlotOptions> options, SteadyTime time, ILogger<SlotManager> logger) : ISlots, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SlotCopy> _copies = new(StringComparer.Ordinal);

@@ -37,7 +37,7 @@ public sealed class FailedUndoTests : IDisposable
         deployment.Release = release;
         deployment.StoppedServingAt = DateTimeOffset.UtcNow;
 
-        await new Undo(slots, _releases, new Beginning(_releases, null!, slots), Healthy(slots), _undoing, TimeProvider.System, NullLogger<Undo>.Instance).RunAsync(deployment);
+        await new Undo(slots, _releases, new Beginning(_releases, null!, slots), Healthy(slots), _undoing, NullLogger<Undo>.Instance).RunAsync(deployment);
 
         Assert.Equal(["stop new", "resume old"], slots.Asked);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class FailedUndoTests : IDisposable
                     throw new IOException("No space left on device");
             },
         };
-        var step = new SwitchTraffic(slots, new BlindNginx(), _releases, null!, _undoing, new Fixed(), TimeProvider.System);
+        var step = new SwitchTraffic(slots, new BlindNginx(), _releases, null!, _undoing, new Fixed(), new SteadyTime(TimeProvider.System));
 
         var error = await Assert.ThrowsAsync<MBotException>(() => step.RunAsync(Deployment(slots), CancellationToken.None));
 
@@ -128,6 +128,8 @@ public sealed class FailedUndoTests : IDisposable
         public string? Journal => null;
 
         public StopReason StopReason => default;
+
+        public TimeProvider Time => TimeProvider.System;
 
         public void Notice(Severity severity, string code, string text) => Told.Add(text);
 

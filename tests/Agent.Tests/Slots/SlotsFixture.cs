@@ -104,7 +104,7 @@ public sealed class SlotsFixture : IAsyncDisposable
     /// <summary>A drain service that runs until the end of the test.</summary>
     internal async Task<DrainService> DrainAsync()
     {
-        var service = new DrainService(Slots, new Fixed(Options), TimeProvider.System, NullLogger<DrainService>.Instance);
+        var service = new DrainService(Slots, new Fixed(Options), new SteadyTime(TimeProvider.System), NullLogger<DrainService>.Instance);
         await service.StartAsync(End);
         return service;
     }
@@ -133,7 +133,7 @@ public sealed class SlotsFixture : IAsyncDisposable
         var settings = new Fixed(Options);
         var store = new SlotStore(State);
         var process = new SlotProcess(Supervisor, new Environment(Secrets), store, settings);
-        var manager = new SlotManager(store, new SlotLinks(State), process, new SlotHttp(), new HealthProbe(), settings, TimeProvider.System, NullLogger<SlotManager>.Instance);
+        var manager = new SlotManager(store, new SlotLinks(State), process, new SlotHttp(), new HealthProbe(), settings, new SteadyTime(TimeProvider.System), NullLogger<SlotManager>.Instance);
         manager.Trouble += Troubles.Enqueue;
         return manager;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MBot.TestKit;
 
 /// <summary>
@@ -36,6 +38,14 @@ public sealed class FaultLibrary
 
     /// <summary>Numbers the changes from now on; kill -9 before or after the given one.</summary>
     public void Kill(FaultPoint point) => Give(point.ToString());
+
+    /// <summary>Steps the agent's wall clock, which is that far from the machine's until the next call.</summary>
+    public void StepClock(TimeSpan by)
+    {
+        var temporary = Path.Combine(_folder, "clock.new");
+        File.WriteAllText(temporary, ((long)by.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        File.Move(temporary, Path.Combine(_folder, "clock"), overwrite: true);
+    }
 
     /// <summary>Withdraws the order.</summary>
     /// <returns>The changes since it was given, each as its call and its path.</returns>

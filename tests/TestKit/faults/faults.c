@@ -1,7 +1,9 @@
 /* Preloaded into an agent under test, this counts the calls by which it changes the disk for good and kills it with
  * SIGKILL before or after one of them. It acts in `mbot-agent run` alone, and only while the file "order" exists in the
  * folder that MBOT_FAULTS names. The order is "trace", or "kill before N", or "kill after N"; each call gets a line in
- * the file "trace": its number, its name, its path. Counting starts when an order appears. */
+ * the file "trace": its number, its name, its path. Counting starts when an order appears.
+ *
+ * While the file "clock" exists the agent's wall clock is off by the seconds in it; its steady clocks are not. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -12,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *folder;
@@ -109,3 +112,36 @@ CHANGES(int, symlink, (const char *target, const char *path), (target, path), pa
 CHANGES(int, mkdir, (const char *path, mode_t mode), (path, mode), path)
 CHANGES(int, rmdir, (const char *path), (path), path)
 CHANGES(int, unlink, (const char *path), (path), path)
+
+static long clock_offset(void)
+{
+    static __thread time_t looked = -1;
+    static __thread long offset;
+    struct timespec now;
+    REAL(clock_gettime)(CLOCK_MONOTONIC_COARSE, &now);
+    long slot = now.tv_sec * 10 + now.tv_nsec / 100000000;
+    if (folder && looked != slot) {
+        char text[4096];
+        int saved = errno;
+        looked = slot;
+        offset = 0;
+        snprintf(text, sizeof text, "%s/clock", folder);
+        int file = open(text, O_RDONLY | O_CLOEXEC);
+        if (file >= 0) {
+            ssize_t length = read(file, text, 32);
+            text[length < 0 ? 0 : length] = 0;
+            offset = atol(text);
+            close(file);
+        }
+        errno = saved;
+    }
+    return offset;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int result = REAL(clock_gettime)(clock, now);
+    if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
+        now->tv_sec += clock_offset();
+    return result;
+}

@@ -1,11 +1,12 @@
 using MBot.Agent.Deployments.Launch;
 using MBot.Agent.Operations;
+using MBot.Agent.Platform;
 using MBot.Agent.Slots;
 
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>A new slot on a free port; in stop-start mode the live copy is stopped first. A rollback takes the slot that is still warm.</summary>
-internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLauncher launcher, TimeProvider time) : IDeploymentStep
+internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLauncher launcher, SteadyTime time) : IDeploymentStep
 {
     private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(2);
 
@@ -28,7 +29,7 @@ internal sealed class StartCandidate(ISlots slots, RoomKeeper room, ReleaseLaunc
         if (deployment.Mode == SwitchMode.StopStart)
         {
             slots.EnsurePort();
-            deployment.StoppedServingAt = time.GetUtcNow();
+            deployment.StoppedServingAt = deployment.Operation.Time.GetUtcNow();
             await deployment.JournalAsync(cancellation);
             await slots.SuspendAsync(deployment.Previous!, cancellation);
         }

@@ -9,7 +9,7 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>New visitors go to the candidate: one rename, verified through nginx. The old copy stays warm for the watch window.</summary>
-internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore releases, HookRunner hooks, Undoing undoing, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
+internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore releases, HookRunner hooks, Undoing undoing, ISettings<DeploymentOptions> options, SteadyTime time) : IDeploymentStep
 {
     /// <summary>Beyond the watch window, so that its last verdict still finds the old copy warm.</summary>
     private static readonly TimeSpan WarmMargin = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ internal sealed class SwitchTraffic(ISlots slots, INginx nginx, ReleaseStore rel
         await slots.SwitchAsync(deployment.Candidate!, time.GetUtcNow() + window + WarmMargin, cancellation);
         await VerifyAsync(deployment, cancellation);
 
-        var now = time.GetUtcNow();
+        var now = deployment.Operation.Time.GetUtcNow();
         deployment.SwitchedAt = now;
         deployment.WatchUntil = now + window;
         if (deployment.StoppedServingAt is not null)

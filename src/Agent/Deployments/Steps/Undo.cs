@@ -4,7 +4,7 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Deployments.Steps;
 
 /// <summary>Takes back what a deployment made before its switch: the candidate, the half-made release; a stopped live copy starts again.</summary>
-internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginning beginning, HealthWait healthy, Undoing undoing, TimeProvider time, ILogger<Undo> logger)
+internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginning beginning, HealthWait healthy, Undoing undoing, ILogger<Undo> logger)
 {
     /// <summary>Not cancellable: a cancelled deployment needs it most. Throws nothing: why the deployment failed is what its requester is told.</summary>
     public async Task RunAsync(Deployment deployment)
@@ -37,7 +37,7 @@ internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginnin
         }, CancellationToken.None);
         // The supervisor goes on with it when it does not answer yet.
         if (started && await undoing.TryAsync(deployment, "the old release was started again but does not answer yet", () => healthy.WaitAsync(slots.Find(previous.Name)!, CancellationToken.None), CancellationToken.None))
-            deployment.ServingAgainAt = time.GetUtcNow();
+            deployment.ServingAgainAt = deployment.Operation.Time.GetUtcNow();
     }
 
     private void Discard(Deployment deployment)

@@ -31,7 +31,7 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         try
         {
             var open = watchers.ToList();
-            var end = UntilAsync(deployment.WatchUntil!.Value, stop.Token);
+            var end = UntilAsync(deployment, deployment.WatchUntil!.Value, stop.Token);
             while (open.Count > 0)
             {
                 var done = await Task.WhenAny([.. open, end]);
@@ -93,7 +93,7 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
     private async Task<Failure?> MidWindowAsync(Deployment deployment, Slot slot, CancellationToken cancellation)
     {
         var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
-        await UntilAsync(middle, cancellation);
+        await UntilAsync(deployment, middle, cancellation);
         var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
         if (failure is null)
             return null;
@@ -101,9 +101,9 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         return Sign("watch.new-session", $"a new session failed: {AppEvidence.Describe(failure, lines)}") with { Evidence = lines };
     }
 
-    private async Task UntilAsync(DateTimeOffset moment, CancellationToken cancellation)
+    private async Task UntilAsync(Deployment deployment, DateTimeOffset moment, CancellationToken cancellation)
     {
-        var left = moment - time.GetUtcNow();
+        var left = moment - deployment.Operation.Time.GetUtcNow();
         if (left > TimeSpan.Zero)
             await Task.Delay(left, time, cancellation);
     }
