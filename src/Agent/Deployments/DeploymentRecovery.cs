@@ -18,6 +18,7 @@ internal sealed partial class DeploymentRecovery(
     DeploymentPipeline pipeline,
     ReleaseStore releases,
     EnvironmentStore environments,
+    GitMirror mirror,
     ReleaseLauncher launcher,
     Steps.Beginning beginning,
     ISlots slots,
@@ -54,6 +55,7 @@ internal sealed partial class DeploymentRecovery(
         // Once its candidate is gone: what is live by now keeps what it began.
         foreach (var journal in journals)
             beginning.TakeBack(journal.ReleaseId, journal.Begun);
+        mirror.RemoveLocks();
         releases.RemoveLeftovers();
         environments.RemoveIncomplete();
     }

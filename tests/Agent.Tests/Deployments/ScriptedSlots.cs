@@ -53,6 +53,11 @@ internal sealed class ScriptedSlots(params Slot[] all) : ISlots
 
     public Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public void EnsurePort()
+    {
+        // there is always one
+    }
+
     public Task<SlotRoom> RoomForAsync(long? bytesNeeded, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task RecoverAsync(CancellationToken cancellation) => Task.CompletedTask;

@@ -52,7 +52,12 @@ internal sealed class GitCommands(string mirror, string deployKey, string knownH
     /// <summary>Mode, type, id, size and path of every entry, each ended by NUL.</summary>
     public Command ListTree(string commit) => InMirror(["ls-tree", "-r", "-l", "-z", "--end-of-options", commit]) with { KeepLines = 200_000 };
 
-    public Command Show(string commit, string path) => InMirror(["cat-file", "blob", "--end-of-options", $"{commit}:{path}"]);
+    /// <summary>A line <c>ID blob SIZE</c> and the content, links within the commit followed; another line when there is no such file.</summary>
+    public Command Show(string commit, string path) =>
+        InMirror(["cat-file", "--batch", "--follow-symlinks"]) with { StandardInput = $"{commit}:{path}\n", KeepLines = 200_000 };
+
+    /// <summary>Fails when something that a branch or tag leads to is missing or unreadable.</summary>
+    public Command Check() => InMirror(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"], TimeSpan.FromMinutes(2));
 
     public Command ReadTree(string commit, string index) => WithIndex(InMirror(["read-tree", "--", commit]), index);
 

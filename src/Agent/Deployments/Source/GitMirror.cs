@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 
@@ -8,7 +9,7 @@ namespace MBot.Agent.Deployments.Source;
 /// The bare mirror of the app's repository: fetches, resolves names to commits, writes trees. Nothing is cloned twice.
 /// Knows nothing of releases.
 /// </summary>
-internal sealed class GitMirror(StateFolder state, CommandRunner runner, ISettings<SourceOptions> source, ISettings<DeploymentOptions> options)
+internal sealed partial class GitMirror(StateFolder state, CommandRunner runner, ISettings<SourceOptions> source, ISettings<DeploymentOptions> options, ILogger<GitMirror> logger)
 {
     public string DeployKey => Path.Combine(state.Source, "deploy_key");
 
@@ -31,7 +32,11 @@ internal sealed class GitMirror(StateFolder state, CommandRunner runner, ISettin
         var wanted = name.Length > 0 ? name : source.Current.Ref;
         if (wanted.Length == 0)
             wanted = await DefaultBranchAsync(url, cancellation);
-        Check(await runner.RunAsync(Git.Fetch(url, options.Current.FetchTimeout) with { OnLine = onLine }, cancellation), url);
+        var fetch = Git.Fetch(url, options.Current.FetchTimeout) with { OnLine = onLine };
+        var fetched = await runner.RunAsync(fetch, cancellation);
+        if (fetched is { Succeeded: false, TimedOut: false } && await RenewIfBrokenAsync(cancellation))
+            fetched = await runner.RunAsync(fetch, cancellation);
+        Check(fetched, url);
 
         var id = await ResolveAsync(wanted, cancellation);
         if (id is null && wanted.Length == 40 && GitRef.MayBeCommit(wanted))
@@ -62,8 +67,10 @@ internal sealed class GitMirror(StateFolder state, CommandRunner runner, ISettin
     /// <summary>The text of a file of a commit; null when the commit has no such file.</summary>
     public async Task<string?> ReadFileAsync(string commit, string path, CancellationToken cancellation)
     {
-        var result = await runner.RunAsync(Git.Show(commit, path), cancellation);
-        return result.Succeeded ? result.Text : null;
+        if (path.Contains('\n', StringComparison.Ordinal))
+            return null;
+        var result = Must(await runner.RunAsync(Git.Show(commit, path), cancellation), $"read {path}");
+        return result.Output is [{ } header, ..] && Blob().IsMatch(header) ? string.Join("\n", result.Output.Skip(1)) : null;
     }
 
     public async Task<IReadOnlyList<TreeEntry>> ListAsync(string commit, CancellationToken cancellation)
@@ -88,9 +95,29 @@ internal sealed class GitMirror(StateFolder state, CommandRunner runner, ISettin
         }
     }
 
+    /// <summary>At the agent's start, when no git of an earlier one runs any more: what a killed one had locked is free.</summary>
+    public void RemoveLocks()
+    {
+        if (!Directory.Exists(Folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.lock", SearchOption.AllDirectories))
+            File.Delete(file);
+    }
+
+    /// <summary>A mirror that lost objects, in a power cut for one, is only a copy: it is fetched anew.</summary>
+    private async Task<bool> RenewIfBrokenAsync(CancellationToken cancellation)
+    {
+        if ((await runner.RunAsync(Git.Check(), cancellation)).Succeeded)
+            return false;
+        Log.Renewed(logger, Folder);
+        Directory.Delete(Folder, recursive: true);
+        await InitialiseAsync(cancellation);
+        return true;
+    }
+
     private async Task InitialiseAsync(CancellationToken cancellation)
     {
-        if (Directory.Exists(Path.Combine(Folder, "objects")))
+        if (File.Exists(Path.Combine(Folder, "HEAD")) && Directory.Exists(Path.Combine(Folder, "objects")))
             return;
         Directory.CreateDirectory(state.Source);
         Must(await runner.RunAsync(Git.Init(), cancellation), "make the mirror");
@@ -153,4 +180,13 @@ internal sealed class GitMirror(StateFolder state, CommandRunner runner, ISettin
     private static CommandResult Must(CommandResult result, string what) => result.Succeeded
         ? result
         : throw new MBotException(ErrorKind.FailedPrecondition, "git.failed", $"git could not {what}") { Evidence = result.LastLines() };
+
+    [GeneratedRegex("^[0-9a-f]{40,64} blob [0-9]+$")]
+    private static partial Regex Blob();
+
+    private static partial class Log
+    {
+        [LoggerMessage(3051, LogLevel.Warning, "the mirror {Folder} is damaged; it is fetched anew")]
+        public static partial void Renewed(ILogger logger, string folder);
+    }
 }
