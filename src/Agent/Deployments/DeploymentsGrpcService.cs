@@ -20,7 +20,7 @@ internal sealed class DeploymentsGrpcService(
     public override async Task<Proto.Operation> Redeploy(Proto.RedeployRequest request, ServerCallContext context)
     {
         var wanted = new DeploymentRequest(
-            request.OperationId,
+            OperationId.Parse(request.OperationId, "operation_id"),
             OperationKind.Redeploy,
             context.GetCaller().Name,
             CheckedRef(request.Ref),
@@ -34,7 +34,7 @@ internal sealed class DeploymentsGrpcService(
         if (request.ReleaseId.Length > 0 && !ReleaseId.IsValid(request.ReleaseId))
             throw MBotException.InvalidArgument("release_id", "is no release id", "mbot-client releases");
         var wanted = new DeploymentRequest(
-            request.OperationId,
+            OperationId.Parse(request.OperationId, "operation_id"),
             OperationKind.Rollback,
             context.GetCaller().Name,
             ReleaseId: request.ReleaseId,

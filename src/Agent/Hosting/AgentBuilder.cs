@@ -22,7 +22,8 @@ internal static class AgentBuilder
     {
         logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Grpc", LogLevel.Warning)
+            // A call that a client made badly is no error of the agent; its own are logged by its interceptor.
+            .AddFilter("Grpc", LogLevel.Critical)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
         // Under systemd each line carries its priority and journald has the time.

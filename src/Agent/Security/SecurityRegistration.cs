@@ -37,7 +37,8 @@ internal static class SecurityRegistration
             .AddSingleton<ExceptionInterceptor>()
             .AddSingleton<CallerInterceptor>()
             .AddSingleton<AuditInterceptor>()
-            .AddSingleton<StoppingInterceptor>();
+            .AddSingleton<StoppingInterceptor>()
+            .AddSingleton<IStartupFilter, UnreadableRequests>();
         services.AddOptions<KestrelServerOptions>().Configure<AgentEndpoint>((server, endpoint) => endpoint.Configure(server));
         services.AddGrpc(grpc =>
         {

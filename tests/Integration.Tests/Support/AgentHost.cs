@@ -32,12 +32,12 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly Action<IEndpointRouteBuilder>? _endpoints;
     private WebApplication _agent;
 
-    private AgentHost(Action<IServiceCollection>? services, Action<IEndpointRouteBuilder>? endpoints)
+    private AgentHost(Action<IServiceCollection>? services, Action<IEndpointRouteBuilder>? endpoints, string settings)
     {
         (_services, _endpoints) = (services, endpoints);
         State = new StateFolder(_folder["state"]);
         Directory.CreateDirectory(State.Root);
-        File.WriteAllText(State.ConfigurationFile, """{ "security": { "listen": "127.0.0.1:0" } }""");
+        File.WriteAllText(State.ConfigurationFile, $$"""{ "security": { "listen": "127.0.0.1:0" }{{settings}} }""");
         // Old enough to have signed what has expired since.
         AuthorityTime.Shift = -TimeSpan.FromDays(5 * 365);
         Authority = CertificateAuthority.Create("test", AuthorityTime);
@@ -74,9 +74,11 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
-    public static async Task<AgentHost> StartAsync(Action<IServiceCollection>? services = null, Action<IEndpointRouteBuilder>? endpoints = null, bool enrolled = true)
+    /// <param name="settings">More sections of agent.json, each with a comma before it.</param>
+    public static async Task<AgentHost> StartAsync(
+        Action<IServiceCollection>? services = null, Action<IEndpointRouteBuilder>? endpoints = null, bool enrolled = true, string settings = "")
     {
-        var host = new AgentHost(services, endpoints);
+        var host = new AgentHost(services, endpoints, settings);
         if (enrolled)
             host.Enroll();
         await AgentRun.StartAsync(host._agent);

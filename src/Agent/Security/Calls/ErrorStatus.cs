@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -11,14 +12,15 @@ internal static class ErrorStatus
 {
     public const string DetailsTrailer = "grpc-status-details-bin";
 
-    // Trailers are HTTP headers: clients refuse blocks of more than 8 to 16 kB.
+    // Trailers are HTTP headers: clients refuse blocks of more than 8 to 16 kB. A message goes in twice, and messages quote what callers sent.
     private const int MaxEvidence = 4096;
+    private const int MaxText = 500;
 
     public static RpcException Of(MBotException error)
     {
-        var detail = new ErrorDetail { Code = error.Code, Field = error.Field ?? "", Hint = error.Hint ?? "" };
+        var detail = new ErrorDetail { Code = error.Code, Field = error.Field ?? "", Hint = Cut(error.Hint ?? "") };
         detail.Evidence.AddRange(Newest(error.Evidence));
-        return Of(CodeOf(error.Kind), error.Message, detail);
+        return Of(CodeOf(error.Kind), Cut(error.Message), detail);
     }
 
     /// <param name="id">By which the agent's log tells the rest.</param>
@@ -50,6 +52,8 @@ internal static class ErrorStatus
     private static IEnumerable<string> Newest(IReadOnlyList<string> evidence)
     {
         var size = 0;
-        return evidence.Reverse().TakeWhile(line => (size += line.Length + 1) <= MaxEvidence).Reverse();
+        return evidence.Reverse().Select(Cut).TakeWhile(line => (size += Encoding.UTF8.GetByteCount(line) + 1) <= MaxEvidence).Reverse();
     }
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText), "…");
 }
