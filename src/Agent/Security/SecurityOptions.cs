@@ -9,11 +9,14 @@ internal sealed class SecurityOptions : IValidatedOptions
     [Setting(Reload.Restart, "Address and port that clients reach the agent on; loopback until the agent is enrolled.")]
     public string Listen { get; set; } = "127.0.0.1:7443";
 
-    [Setting(Reload.Restart, "How many clients may be connected at once.")]
+    [Setting(Reload.Restart, "How many connections of clients may be open at once; three quarters of them at most are of one client.")]
     public int MaxConnections { get; set; } = 200;
 
     [Setting(Reload.Restart, "How long a client may take to prove who it is.")]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>So that nobody who may come in keeps all others out, whether on purpose or by a leak.</summary>
+    public int MaxConnectionsOfOneClient => MaxConnections * 3 / 4;
 
     public IPEndPoint ListenEndPoint => IPEndPoint.Parse(Listen);
 

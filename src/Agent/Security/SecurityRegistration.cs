@@ -28,6 +28,7 @@ internal static class SecurityRegistration
             .AddSingleton<ListenConfiguration>()
             .AddSingleton<ClientCertificateCheck>()
             .AddSingleton<AgentTls>()
+            .AddSingleton<PendingHandshakes>()
             .AddSingleton<ConnectionRegistry>()
             .AddSingleton<ConnectionGate>()
             .AddSingleton<RefusalLimiter>()

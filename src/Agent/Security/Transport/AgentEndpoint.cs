@@ -22,7 +22,8 @@ internal sealed partial class AgentEndpoint(
     {
         var options = settings.Current;
         server.AddServerHeader = false;
-        server.Limits.MaxConcurrentConnections = options.MaxConnections;
+        // How many connections there may be is decided when it is known whose they are: ConnectionGate.
+        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         server.Limits.Http2.MaxStreamsPerConnection = 100;
         server.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         server.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);

@@ -8,6 +8,7 @@ namespace MBot.Agent.Security.Transport;
 internal sealed partial class ConnectionGate(
     IdentityStore identity,
     AccessStore access,
+    PendingHandshakes pending,
     ConnectionRegistry registry,
     RefusalLog refusals,
     TimeProvider time,
@@ -17,9 +18,18 @@ internal sealed partial class ConnectionGate(
     {
         if (identity.Current is null)
             return; // not enrolled: there is nothing to say to anybody
-        var handshake = new Handshake();
+        var place = pending.Add(connection);
+        var handshake = new Handshake { Done = () => pending.Remove(place) };
         connection.Features.Set(handshake);
-        await next(connection);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            handshake.Done();
+        }
+
         if (handshake.Caller is null)
             await refusals.ReportAsync(connection.RemoteEndPoint, handshake.Verdict);
     }
@@ -29,12 +39,22 @@ internal sealed partial class ConnectionGate(
         var handshake = connection.Features.Get<Handshake>()!;
         var client = handshake.Client;
         var caller = new Caller(client.Name, client.Role, client.Serial, connection.RemoteEndPoint?.ToString() ?? "");
-        registry.Add(connection, caller);
+        handshake.Done();
+        if (registry.Add(connection, caller) is { } full)
+        {
+            handshake.Verdict = CertificateVerdict.Refuse(full, client);
+            return;
+        }
+
         try
         {
             // Registered first, asked again then: whoever is removed between the handshake and here is not overlooked.
             if (access.Current.IsRevoked(client.Name, client.Serial))
+            {
+                handshake.Verdict = CertificateVerdict.Refuse(ClientCertificateCheck.Revoked, client);
                 return;
+            }
+
             using var end = new CertificateEnd(connection, client.NotAfter, time, () => Log.Ended(logger, caller.Name, caller.Peer));
             handshake.Caller = caller;
             await next(connection);
