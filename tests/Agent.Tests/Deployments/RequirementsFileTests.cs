@@ -6,6 +6,21 @@ namespace MBot.Agent.Tests.Deployments;
 public sealed class RequirementsFileTests
 {
     [Fact]
+    public async Task WhenFilesIncludeOneAnotherManyTimes_ItIsRefusedSoon()
+    {
+        var reads = 0;
+        var error = await Assert.ThrowsAsync<MBotException>(() => RequirementsFile.ReadAsync(path =>
+        {
+            reads++;
+            var level = path == RequirementsFile.Name ? 0 : int.Parse(path);
+            return Task.FromResult<string?>(level == 9 ? "streamlit" : string.Concat(Enumerable.Repeat($"-r {level + 1}\n", 50)));
+        }));
+
+        Assert.Equal("requirements.include", error.Code);
+        Assert.InRange(reads, 1, 102);
+    }
+
+    [Fact]
     public async Task IncludesAndConstraints_ArePartOfIt_WhereverTheyLie()
     {
         var file = await ReadAsync(new()
@@ -35,11 +50,14 @@ public sealed class RequirementsFileTests
     [InlineData("-r /etc/passwd", "requirements.include")]
     [InlineData("-r missing.txt", "requirements.include")]
     [InlineData("-r requirements.txt", "requirements.include")]
+    [InlineData("-r\u001b", "requirements.include")]
+    [InlineData("-r a\0b", "requirements.include")]
     public async Task AnIncludeThatLeadsNowhere_OrOutside_OrInACircle_IsRefused(string line, string code)
     {
         var error = await Assert.ThrowsAsync<MBotException>(() => ReadAsync(new() { ["requirements.txt"] = line }));
 
         Assert.Equal(code, error.Code);
+        Assert.DoesNotContain(error.Message, char.IsControl);
     }
 
     [Fact]

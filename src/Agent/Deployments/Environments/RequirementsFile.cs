@@ -9,6 +9,8 @@ internal sealed record RequirementsFile(IReadOnlyList<string> Resolved, bool Has
 {
     public const string Name = "requirements.txt";
     private const int DeepestInclude = 10;
+    private const int MostIncludes = 100;
+    private const int LongestPath = 1000;
 
     /// <summary>Reads from <paramref name="readFile"/>, which gets paths relative to the tree and returns null for a missing one.</summary>
     /// <exception cref="MBotException">requirements.missing, requirements.include.</exception>
@@ -30,6 +32,9 @@ internal sealed record RequirementsFile(IReadOnlyList<string> Resolved, bool Has
     {
         if (depth > DeepestInclude)
             throw Include(path, "is included too deeply (does a file include itself?)");
+        // Files that include one another would be read for ever, or nearly so.
+        if (lines.Count(line => line.StartsWith('#')) > MostIncludes)
+            throw Include(path, $"is one include too many: {MostIncludes} are allowed");
         if (await readFile(path) is not { } text)
             return false;
         foreach (var line in text.Replace("\\\n", "", StringComparison.Ordinal).Split('\n').Select(WithoutComment).Where(l => l.Length > 0))
@@ -40,6 +45,8 @@ internal sealed record RequirementsFile(IReadOnlyList<string> Resolved, bool Has
                 continue;
             }
 
+            if (included.Length > LongestPath || included.Any(char.IsControl))
+                throw Include(path, "includes a file whose name can't be one");
             // Relative to the file that includes, as pip reads it.
             var inner = Normalise(Path.Combine(Path.GetDirectoryName(path)!, included));
             lines.Add($"# {line.Split(' ', 2)[0]} {inner}");

@@ -8,6 +8,7 @@ namespace MBot.Agent.Deployments.Releases;
 internal static partial class AppManifestReader
 {
     private const int LongestList = 200;
+    private const int LongestField = 200;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(30);
 
@@ -40,18 +41,17 @@ internal static partial class AppManifestReader
         if (root.ValueKind != JsonValueKind.Object)
             throw Invalid("", "must be an object");
         var manifest = AppManifest.Default;
-        foreach (var property in root.EnumerateObject())
+        foreach (var (name, value) in Properties("", root))
         {
-            var value = property.Value;
-            manifest = property.Name switch
+            manifest = name switch
             {
-                "$schema" => manifest,
+                "$schema" when Text(name, value).Length > 0 => manifest,
                 "entryPoint" => manifest with { EntryPoint = Relative("entryPoint", Text("entryPoint", value)) },
                 "python" => manifest with { Python = Interpreter(Text("python", value)) },
                 "requiredSecrets" => manifest with { RequiredSecrets = List("requiredSecrets", value).Select(SecretName).ToArray() },
                 "persist" => manifest with { Persist = List("persist", value).Select(p => Relative("persist", p)).ToArray() },
                 "hooks" => manifest with { Hooks = ReadHooks(value) },
-                _ => throw Invalid(property.Name, "is not known; known are entryPoint, python, requiredSecrets, persist, hooks"),
+                _ => throw Invalid(name, "is not known; known are entryPoint, python, requiredSecrets, persist, hooks"),
             };
         }
 
@@ -63,13 +63,13 @@ internal static partial class AppManifestReader
         if (value.ValueKind != JsonValueKind.Object)
             throw Invalid("hooks", "must be an object");
         var hooks = new Dictionary<HookMoment, Hook>();
-        foreach (var property in value.EnumerateObject())
+        foreach (var (name, hook) in Properties("hooks.", value))
         {
-            var field = $"hooks.{property.Name}";
-            var moments = Enum.GetValues<HookMoment>().Where(moment => NameOf(moment) == property.Name).ToArray();
+            var field = $"hooks.{name}";
+            var moments = Enum.GetValues<HookMoment>().Where(moment => NameOf(moment) == name).ToArray();
             if (moments is not [var known])
                 throw Invalid(field, $"is not known; known are {string.Join(", ", Enum.GetValues<HookMoment>().Select(NameOf))}");
-            hooks[known] = ReadHook(field, property.Value);
+            hooks[known] = ReadHook(field, hook);
         }
 
         return hooks;
@@ -83,21 +83,21 @@ internal static partial class AppManifestReader
             throw Invalid(field, "must be a list of arguments, or an object with command and timeoutSeconds");
         IReadOnlyList<string>? arguments = null;
         var timeout = DefaultTimeout;
-        foreach (var property in value.EnumerateObject())
+        foreach (var (name, part) in Properties(field + ".", value))
         {
-            switch (property.Name)
+            switch (name)
             {
                 case "command":
-                    arguments = Arguments($"{field}.command", property.Value);
+                    arguments = Arguments($"{field}.command", part);
                     break;
                 case "timeoutSeconds":
-                    timeout = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out var seconds)
+                    timeout = part.ValueKind == JsonValueKind.Number && part.TryGetInt32(out var seconds)
                         && seconds >= 1 && seconds <= LongestTimeout.TotalSeconds
                         ? TimeSpan.FromSeconds(seconds)
                         : throw Invalid($"{field}.timeoutSeconds", $"must be a whole number from 1 to {LongestTimeout.TotalSeconds}");
                     break;
                 default:
-                    throw Invalid($"{field}.{property.Name}", "is not known; known are command, timeoutSeconds");
+                    throw Invalid($"{field}.{name}", "is not known; known are command, timeoutSeconds");
             }
         }
 
@@ -110,8 +110,36 @@ internal static partial class AppManifestReader
         return list.Count > 0 ? list : throw Invalid(field, "must name a program");
     }
 
+    /// <summary>An object's properties; of one that is there twice nobody knows which was meant.</summary>
+    /// <param name="prefix">What stands before their names in an error's field.</param>
+    private static IEnumerable<(string Name, JsonElement Value)> Properties(string prefix, JsonElement value)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in value.EnumerateObject())
+        {
+            var name = Unescaped(() => property.Name) ?? throw Invalid(prefix.TrimEnd('.'), "has a name that is not valid text");
+            if (!seen.Add(name))
+                throw Invalid(prefix + name, "is there twice");
+            yield return (name, property.Value);
+        }
+    }
+
+    /// <summary>Null for the escape of half a surrogate pair, which is JSON but no text.</summary>
+    private static string? Unescaped(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement throws for such an escape.
+            return null;
+        }
+    }
+
     private static string Text(string field, JsonElement value) => value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: > 0 and <= 4096 } text && !text.Any(char.IsControl)
+        && Unescaped(value.GetString) is { Length: > 0 and <= 4096 } text && !text.Any(char.IsControl)
         ? text
         : throw Invalid(field, "must be a text of 1 to 4096 characters without control characters");
 
@@ -133,12 +161,16 @@ internal static partial class AppManifestReader
         ? name
         : throw Invalid("requiredSecrets", $"{name} is no name of an environment variable");
 
-    private static MBotException Invalid(string field, string problem) => new(
-        ErrorKind.FailedPrecondition, "manifest.invalid", $"{AppManifest.FileName}{(field.Length > 0 ? $": {field}" : "")} {problem}")
+    private static MBotException Invalid(string field, string problem)
     {
-        Field = field,
-        Hint = $"correct {AppManifest.FileName} and push",
-    };
+        // A name out of the file is shown to people: no line breaks, no terminal's commands, no pages of it.
+        var shown = string.Concat(field.Take(LongestField).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+        return new(ErrorKind.FailedPrecondition, "manifest.invalid", $"{AppManifest.FileName}{(shown.Length > 0 ? $": {shown}" : "")} {problem}")
+        {
+            Field = shown,
+            Hint = $"correct {AppManifest.FileName} and push",
+        };
+    }
 
     [GeneratedRegex(@"^python3(\.[0-9]{1,2})?\z")]
     private static partial Regex InterpreterName();
