@@ -77,7 +77,7 @@ internal sealed class ConfigurationReader(ConfigurationCatalog catalog, string p
         var name = $"{section}.{property.Name}";
         if (catalog.Find(name) is not { } key)
         {
-            problems.Add(new(ProblemKind.Unknown, name, path, property.Line, $"there is no setting {name}", DidYouMean(name)));
+            problems.Add(new(ProblemKind.Unknown, Shown(name), path, property.Line, $"there is no setting {Shown(name)}", DidYouMean(name)));
             return;
         }
 
@@ -117,8 +117,8 @@ internal sealed class ConfigurationReader(ConfigurationCatalog catalog, string p
     private void ReportDoubles(IReadOnlyList<JsoncProperty> properties, string prefix, List<ConfigurationProblem> problems)
     {
         foreach (var group in properties.GroupBy(property => property.Name).Where(group => group.Count() > 1))
-            problems.Add(new(ProblemKind.Duplicate, prefix + group.Key, path, group.Last().Line,
-                $"{prefix}{group.Key} is there twice, first in line {group.First().Line}", "remove one"));
+            problems.Add(new(ProblemKind.Duplicate, Shown(prefix + group.Key), path, group.Last().Line,
+                $"{Shown(prefix + group.Key)} is there twice, first in line {group.First().Line}", "remove one"));
     }
 
     private ConfigurationProblem UnknownSection(JsoncProperty section)
@@ -127,7 +127,7 @@ internal sealed class ConfigurationReader(ConfigurationCatalog catalog, string p
         var hint = section.Name.Contains('.') && near is not null
             ? $"write \"{near.Replace(".", "\": { \"", StringComparison.Ordinal)}\": … }}"
             : near is null ? null : $"did you mean {near}?";
-        return new(ProblemKind.Unknown, section.Name, path, section.Line, $"there is no section {section.Name}", hint);
+        return new(ProblemKind.Unknown, Shown(section.Name), path, section.Line, $"there is no section {Shown(section.Name)}", hint);
     }
 
     private string? DidYouMean(string name) => catalog.Nearest(name) is { } near ? $"did you mean {near}?" : null;
@@ -143,6 +143,9 @@ internal sealed class ConfigurationReader(ConfigurationCatalog catalog, string p
         JsonValueKind.Number => $"the number {Shorten(element.GetRawText())}",
         _ => element.GetRawText(),
     };
+
+    /// <summary>A name out of the file, fit for a terminal and a log.</summary>
+    private static string Shown(string name) => Shorten(string.Concat(name.Select(c => char.IsControl(c) ? '?' : c)));
 
     private static string Shorten(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
 }

@@ -48,6 +48,18 @@ public class AgentConfigurationTests
         Assert.Equal(SettingSource.Environment, configuration.Get("sample.drainTimeout")[0].Running.Source);
     }
 
+    [Theory]
+    [InlineData("NAME", "sample")]
+    [InlineData("sample", "NAME")]
+    public void ANameOutOfTheFile_IsShownShort_AndWithoutATerminalsCommands(string section, string key)
+    {
+        var name = "\\u001b[2J\\n" + new string('x', 5000);
+        using var harness = new ConfigurationHarness($"{{ \"{section}\": {{ \"{key}\": 1 }} }}".Replace("NAME", name, StringComparison.Ordinal));
+        var problems = harness.Start().Problems;
+        Assert.NotEmpty(problems);
+        Assert.All(problems, problem => Assert.True(problem.Message.Length < 200 && !problem.Message.Any(char.IsControl) && problem.Key?.Length < 200, problem.Message));
+    }
+
     [Fact]
     public void UnknownKeys_AreAWarningAtStart_WithASuggestion()
     {
