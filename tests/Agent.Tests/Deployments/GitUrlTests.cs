@@ -25,6 +25,8 @@ public sealed class GitUrlTests
     [InlineData("git@host:-x")]
     [InlineData("git@host::x")]
     [InlineData("ssh://-oProxyCommand=x/path")]
+    [InlineData("ssh://-oProxyCommand=x@host/path")]
+    [InlineData("ssh://%2DoProxyCommand=x@host/path")]
     [InlineData("https://user:password@example.test/app.git")]
     [InlineData("ftp://example.test/app.git")]
     [InlineData("relative/path")]

@@ -22,6 +22,9 @@ internal static partial class GitUrl
             return "must be https://, ssh://, git@host:path, file:// or an absolute path";
         if (parsed.Scheme != "file" && (parsed.Host.Length == 0 || parsed.Host.StartsWith('-')))
             return "names no host";
+        // user@host is one word of ssh's command line.
+        if (parsed.UserInfo.StartsWith('-'))
+            return "must not have a user that begins with a dash";
         if (parsed.UserInfo.Contains(':', StringComparison.Ordinal))
             return "must not hold a password: use a deploy key (`mbot-client source deploy-key`) or git's credential helper";
         return null;
