@@ -41,7 +41,7 @@ internal static class CommandLine
                 _ => throw Usage($"there is no command \"{string.Join(' ', args)}\""),
             };
         }
-        catch (MBotException e)
+        catch (Exception error) when ((error as MBotException ?? DiskError.From(error)) is { } e)
         {
             await Console.Error.WriteLineAsync($"mbot-agent: {e.Message}{(e.Hint is null ? "" : $"\n  {e.Hint}")}");
             foreach (var line in e.Evidence)

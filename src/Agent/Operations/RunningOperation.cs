@@ -104,6 +104,11 @@ internal sealed partial class RunningOperation : IOperationContext
             Finish(detail(result), failed: false);
             return result;
         }
+        catch (Exception e) when (DiskError.From(e) is { } known)
+        {
+            Finish(known.Message, failed: true);
+            throw known;
+        }
         catch (Exception e)
         {
             Finish(e switch { MBotException m => m.Message, RevertedException r => r.Message, OperationCanceledException => "stopped", _ => "failed unexpectedly" }, failed: true);

@@ -126,7 +126,19 @@ internal sealed partial class ProcessSupervisor(string folder, string owner, Shi
         if (found > 0)
             Log.LeftoversEnded(logger, name, found);
         if (state is not null && at.ReadExit() is null)
+            NoteExit(name, at);
+    }
+
+    private void NoteExit(string name, ShimFolder at)
+    {
+        try
+        {
             at.WriteExit(new ServiceExit(null, null, time.GetUtcNow()));
+        }
+        catch (IOException e)
+        {
+            Log.ExitNotNoted(logger, name, e); // a full disk keeps nothing from being stopped
+        }
     }
 
     private ServiceExit RecordedExit(ShimFolder at) => at.ReadExit() ?? new ServiceExit(null, null, time.GetUtcNow());
@@ -166,6 +178,9 @@ internal sealed partial class ProcessSupervisor(string folder, string owner, Shi
 
         [LoggerMessage(6004, LogLevel.Warning, "The shim of service {Service} was killed; ending what it left running")]
         public static partial void Lost(ILogger logger, string service);
+
+        [LoggerMessage(6019, LogLevel.Warning, "How service {Service} ended could not be noted")]
+        public static partial void ExitNotNoted(ILogger logger, string service, Exception error);
 
         [LoggerMessage(6005, LogLevel.Warning, "Ended {Count} processes that service {Service} had left behind")]
         public static partial void LeftoversEnded(ILogger logger, string service, int count);

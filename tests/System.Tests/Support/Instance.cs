@@ -12,6 +12,7 @@ internal sealed class Instance : IAsyncDisposable
     private static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(4);
     private readonly TempFolder folder = new("instance");
     private readonly RunAs? user;
+    private bool mounted;
 
     private Instance(RunAs? user) => this.user = user;
 
@@ -31,11 +32,18 @@ internal sealed class Instance : IAsyncDisposable
 
     /// <summary>Sets up and starts an agent for the repository; nothing is deployed yet.</summary>
     /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>
-    public static async Task<Instance> StartAsync(GitRepository repository, RunAs? user = null, params string[] settings)
+    public static Task<Instance> StartAsync(GitRepository repository, RunAs? user = null, params string[] settings) => StartAsync(repository, user, null, settings);
+
+    /// <summary>The same with a disk of its own below the state folder. Needs root.</summary>
+    public static Task<Instance> StartOnDiskAsync(GitRepository repository, string size, params string[] settings) => StartAsync(repository, null, size, settings);
+
+    private static async Task<Instance> StartAsync(GitRepository repository, RunAs? user, string? diskSize, string[] settings)
     {
         var instance = new Instance(user);
         try
         {
+            if (diskSize is not null)
+                await instance.MountAsync(diskSize);
             await instance.InitialiseAsync(repository, settings);
             return instance;
         }
@@ -93,7 +101,15 @@ internal sealed class Instance : IAsyncDisposable
             }
         }
 
+        if (mounted)
+            await ChildProcess.RunAsync("umount", ["--lazy", State]);
         folder.Dispose();
+    }
+
+    private async Task MountAsync(string size)
+    {
+        await ChildProcess.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=711", "tmpfs", folder.Sub("state")]);
+        mounted = true;
     }
 
     private async Task InitialiseAsync(GitRepository repository, string[] settings)

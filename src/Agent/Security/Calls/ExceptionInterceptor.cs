@@ -29,6 +29,10 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
         {
             throw ErrorStatus.Of(new MBotException(ErrorKind.Unavailable, "agent.stopping", "the agent is stopping") { Hint = "try again in a moment, or start it again" });
         }
+        catch (Exception e) when (DiskError.From(e) is { } known)
+        {
+            throw ErrorStatus.Of(known);
+        }
         catch (Exception e)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
