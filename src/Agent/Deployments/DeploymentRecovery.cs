@@ -55,7 +55,7 @@ internal sealed partial class DeploymentRecovery(
         // Once its candidate is gone: what is live by now keeps what it began.
         foreach (var journal in journals)
             beginning.TakeBack(journal.ReleaseId, journal.Begun);
-        mirror.RemoveLocks();
+        mirror.RemoveLeftovers();
         releases.RemoveLeftovers();
         environments.RemoveIncomplete();
     }

@@ -26,6 +26,7 @@ public sealed class GitMirrorTests : IAsyncLifetime
 
     public Task DisposeAsync()
     {
+        _mirror.Dispose();
         _repository.Dispose();
         _folder.Dispose();
         _bound.Dispose();
@@ -64,7 +65,7 @@ public sealed class GitMirrorTests : IAsyncLifetime
         await _repository.CommitFileAsync("a.txt", "a");
         Assert.Equal("git.fetch-failed", (await Assert.ThrowsAsync<MBotException>(FetchAsync)).Code);
 
-        _mirror.RemoveLocks();
+        _mirror.RemoveLeftovers();
         Assert.Equal("a", await ReadAsync(await FetchAsync(), "a.txt"));
     }
 

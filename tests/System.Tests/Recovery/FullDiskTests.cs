@@ -19,6 +19,26 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
     [Trait("Duration", "Long")]
     public Task WhenTheDiskIsFullAtAStepOfAStopStart_AReleaseServes_AndRoomIsAllThatIsNeeded() => AtEachStepAsync(beside: false);
 
+    [NeedsFact(Part.Deployment | Part.Root)]
+    [Trait("Duration", "Long")]
+    public async Task ARepositoryOfAGigabyte_ForWhichThereIsNoRoom_IsRefused_AndTakesNone()
+    {
+        using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
+        await using var instance = await Instance.StartOnDiskAsync(repository, "600m", "deploy.minimumFreeDisk=10MiB");
+        await instance.RedeployAsync();
+        await using var probe = PageProbe.Start(instance.Page);
+        var before = new DriveInfo(instance.State).AvailableFreeSpace;
+
+        await repository.CommitNoiseAsync("model.bin", 1 << 30);
+        var refused = await instance.ClientAsync("redeploy");
+        Assert.Equal(5, refused.ExitCode);
+        Assert.Matches("(?i)no space|disk", refused.Output);
+        await instance.AssertNothingHalfWrittenAsync();
+        Assert.InRange(new DriveInfo(instance.State).AvailableFreeSpace, before - (20 << 20), long.MaxValue);
+        await probe.StopAsync();
+        Assert.Empty(probe.Failures);
+    }
+
     private async Task AtEachStepAsync(bool beside)
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -74,6 +74,24 @@ public sealed class GitRepository : IDisposable
         return await CommitAsync(message ?? $"change {name}", ct);
     }
 
+    /// <summary>Writes one file of so many bytes that no compression makes smaller, and commits.</summary>
+    public async Task<string> CommitNoiseAsync(string name, long bytes, CancellationToken ct = default)
+    {
+        await GitAsync(["config", "core.compression", "0"], ct);
+        await GitAsync(["config", "core.bigFileThreshold", "1m"], ct);
+        var block = new byte[1 << 20];
+        await using (var file = File.Create(System.IO.Path.Combine(Path, name)))
+        {
+            for (var written = 0L; written < bytes; written += block.Length)
+            {
+                Random.Shared.NextBytes(block);
+                await file.WriteAsync(block, ct);
+            }
+        }
+
+        return await CommitAsync($"add {name}", ct);
+    }
+
     /// <summary>Puts a symbolic link into the tree and commits.</summary>
     public Task<string> CommitLinkAsync(string name, string target, CancellationToken ct = default)
     {

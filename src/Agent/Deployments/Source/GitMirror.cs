@@ -9,8 +9,10 @@ namespace MBot.Agent.Deployments.Source;
 /// The bare mirror of the app's repository: fetches, resolves names to commits, writes trees. Nothing is cloned twice.
 /// Knows nothing of releases.
 /// </summary>
-internal sealed partial class GitMirror(StateFolder state, CommandRunner runner, ISettings<SourceOptions> source, ISettings<DeploymentOptions> options, ILogger<GitMirror> logger)
+internal sealed partial class GitMirror(StateFolder state, CommandRunner runner, ISettings<SourceOptions> source, ISettings<DeploymentOptions> options, ILogger<GitMirror> logger) : IDisposable
 {
+    private readonly SemaphoreSlim _fetching = new(1, 1);
+
     public string DeployKey => Path.Combine(state.Source, "deploy_key");
 
     private string Folder => Path.Combine(state.Source, "mirror.git");
@@ -32,12 +34,7 @@ internal sealed partial class GitMirror(StateFolder state, CommandRunner runner,
         var wanted = name.Length > 0 ? name : source.Current.Ref;
         if (wanted.Length == 0)
             wanted = await DefaultBranchAsync(url, cancellation);
-        var fetch = Git.Fetch(url, options.Current.FetchTimeout) with { OnLine = onLine };
-        var fetched = await runner.RunAsync(fetch, cancellation);
-        if (fetched is { Succeeded: false, TimedOut: false } && await RenewIfBrokenAsync(cancellation))
-            fetched = await runner.RunAsync(fetch, cancellation);
-        Check(fetched, url);
-
+        await FetchAllAsync(Git.Fetch(url, options.Current.FetchTimeout) with { OnLine = onLine }, url, cancellation);
         var id = await ResolveAsync(wanted, cancellation);
         if (id is null && wanted.Length == 40 && GitRef.MayBeCommit(wanted))
         {
@@ -55,6 +52,28 @@ internal sealed partial class GitMirror(StateFolder state, CommandRunner runner,
         }
 
         return (wanted, (await LogAsync(id, 1, cancellation))[0]);
+    }
+
+    public void Dispose() => _fetching.Dispose();
+
+    /// <summary>A plan and a redeploy may fetch at the same time; what a failed fetch had half written takes no room.</summary>
+    private async Task FetchAllAsync(Command fetch, string url, CancellationToken cancellation)
+    {
+        await _fetching.WaitAsync(cancellation);
+        var whole = false;
+        try
+        {
+            var result = await runner.RunAsync(fetch, cancellation);
+            if (result is { Succeeded: false, TimedOut: false } && await RenewIfBrokenAsync(cancellation))
+                result = await runner.RunAsync(fetch, cancellation);
+            whole = Check(result, url).Succeeded;
+        }
+        finally
+        {
+            if (!whole)
+                RemoveHalfFetched();
+            _fetching.Release();
+        }
     }
 
     /// <summary>The newest commits reachable from <paramref name="to"/> and not from <paramref name="from"/>, newest first.</summary>
@@ -95,12 +114,19 @@ internal sealed partial class GitMirror(StateFolder state, CommandRunner runner,
         }
     }
 
-    /// <summary>At the agent's start, when no git of an earlier one runs any more: what a killed one had locked is free.</summary>
-    public void RemoveLocks()
+    /// <summary>At the agent's start, when no git of an earlier one runs any more: what a killed one had locked, and what it had half fetched.</summary>
+    public void RemoveLeftovers()
     {
         if (!Directory.Exists(Folder))
             return;
         foreach (var file in Directory.EnumerateFiles(Folder, "*.lock", SearchOption.AllDirectories))
+            File.Delete(file);
+        RemoveHalfFetched();
+    }
+
+    private void RemoveHalfFetched()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "objects"), "tmp_*", SearchOption.AllDirectories))
             File.Delete(file);
     }
 

@@ -23,9 +23,22 @@ internal sealed class WatchRelease(ReleaseStore releases, ISlots slots, WatchSig
         }
 
         if (deployment.Release is { State: not ReleaseState.Good } release)
-            deployment.Release = releases.Mark(release.Id, ReleaseState.Good);
+            MarkGood(deployment, release);
         if (deployment.Previous is { } previous && slots.Find(previous.Name) is { State: SlotState.Draining } warm)
             await slots.ReleaseAsync(warm, cancellation);
         return "no sign of trouble";
+    }
+
+    /// <summary>A full disk doesn't make a release that serves a failed one.</summary>
+    private void MarkGood(Deployment deployment, Release release)
+    {
+        try
+        {
+            deployment.Release = releases.Mark(release.Id, ReleaseState.Good);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            deployment.Warn("release.not-marked", $"{release.Id} is good, but that could not be noted: {e.Message}");
+        }
     }
 }
