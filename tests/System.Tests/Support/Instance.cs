@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MBot.TestKit;
 
 namespace MBot.SystemTests;
@@ -24,6 +25,9 @@ internal sealed class Instance : IAsyncDisposable
 
     /// <summary>Where visitors reach the app, ending in a slash.</summary>
     public Uri Page { get; private set; } = null!;
+
+    /// <summary>The port of 127.0.0.1 that mbot-client reaches the agent on.</summary>
+    public int ClientPort => new Uri(JsonNode.Parse(File.ReadAllText(ProfileFile("test")))!["address"]!.GetValue<string>()).Port;
 
     /// <summary>The agent's process id, by its command line: the runtime can't read the lock file without a lock of its own.</summary>
     public int AgentId => Directory.EnumerateDirectories("/proc")
@@ -65,6 +69,15 @@ internal sealed class Instance : IAsyncDisposable
 
     /// <summary>Starts mbot-client and returns at once.</summary>
     public ChildProcess StartClient(params string[] arguments) => ChildProcess.Start(Binaries.Client, arguments, Options());
+
+    /// <summary>Another profile of the same agent, which reaches it by another port.</summary>
+    public void CopyProfile(string name, int port)
+    {
+        var profile = JsonNode.Parse(File.ReadAllText(ProfileFile("test")))!;
+        profile["address"] = $"https://127.0.0.1:{port}";
+        File.WriteAllText(ProfileFile(name), profile.ToJsonString());
+        File.SetUnixFileMode(ProfileFile(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+    }
 
     /// <summary>A redeploy that must succeed.</summary>
     public async Task<ClientResult> RedeployAsync(params string[] arguments) => (await ClientAsync(["redeploy", .. arguments])).Expect(0);
@@ -146,6 +159,8 @@ internal sealed class Instance : IAsyncDisposable
             return ""; // ended meanwhile
         }
     }
+
+    private string ProfileFile(string name) => Path.Combine(folder["config"], "mbot", "profiles", name + ".json");
 
     private ChildProcessOptions Options() => new()
     {
