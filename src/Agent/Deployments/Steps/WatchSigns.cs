@@ -61,13 +61,16 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
     private async Task<Failure?> SilenceAsync(Slot slot, CancellationToken cancellation)
     {
         var silent = 0;
+
+        // From begin to begin: a check that waits its whole second in vain is not followed by another second of pause.
+        using var timer = new PeriodicTimer(CheckInterval, time);
         while (true)
         {
             var problem = await health.CheckAsync(slot.Address, CheckBound, cancellation);
             silent = problem is null ? 0 : silent + 1;
             if (silent == SilentChecks)
                 return Sign("watch.silent", $"{SilentChecks} health checks in a row failed: {problem}");
-            await Task.Delay(CheckInterval, time, cancellation);
+            await timer.WaitForNextTickAsync(cancellation);
         }
     }
 

@@ -8,10 +8,15 @@ from streamlit.runtime import get_instance
 VERSION = "hangs-later"
 
 
+def block() -> None:
+    print("hangs-later: blocking now", flush=True)
+    time.sleep(86400)
+
+
 @st.cache_resource
 def fuse() -> bool:
     loop = get_instance()._get_async_objs().eventloop
-    loop.call_soon_threadsafe(loop.call_later, float(os.environ.get("TEST_DELAY", "3")), time.sleep, 86400)
+    loop.call_soon_threadsafe(loop.call_later, float(os.environ.get("TEST_DELAY", "3")), block)
     return True
 
 
