@@ -14,6 +14,8 @@ internal static class RedeployFigures
     private const double MostResident = 75;
     private const double MostAnonymous = 30;
     private const double MostProcessor = 0.3;
+    private const double MostRollback = 0.3;
+    private const int Rollbacks = 5;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
 
     public static async IAsyncEnumerable<Figure> MeasureAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -77,18 +79,31 @@ internal static class RedeployFigures
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>The median of some: a whole command is measured, process start included, on a machine that others use as well.</summary>
     private static async Task<Figure> RollbackAsync(Instance instance, GitRepository repository, string back, CancellationToken cancellation)
     {
-        await repository.CommitHelloAsync("v3", "1.31", cancellation);
-        var redeploy = instance.StartClient("redeploy");
-        await redeploy.WaitForLineAsync(line => line.Contains("[watching]", StringComparison.Ordinal), TimeSpan.FromMinutes(2), cancellation);
-        var called = Stopwatch.GetTimestamp();
-        await using var rollback = instance.StartClient("rollback", "--yes", "--no-watch");
-        await Until.HoldsAsync(async () => await NewVisitorsCommitAsync(instance.Page, cancellation) == back, TimeSpan.FromSeconds(20), "new visitors get v2 again", cancellation);
-        var took = Stopwatch.GetElapsedTime(called);
-        await redeploy.WaitForExitAsync(TimeSpan.FromSeconds(30), cancellation);
-        await redeploy.DisposeAsync();
-        return new Figure("rollback in the watch window, call to new answer", $"{took.TotalSeconds:0.00} s", "<= 0.3 s", took <= TimeSpan.FromSeconds(0.3));
+        var times = new List<double>();
+        for (var round = 3; round < 3 + Rollbacks; round++)
+        {
+            await repository.CommitHelloAsync($"v{round}", "1.31", cancellation);
+            await using var redeploy = instance.StartClient("redeploy");
+            await redeploy.WaitForLineAsync(line => line.Contains("[watching]", StringComparison.Ordinal), TimeSpan.FromMinutes(2), cancellation);
+            var called = Stopwatch.GetTimestamp();
+            await using var rollback = instance.StartClient("rollback", "--yes", "--no-watch");
+            while (await NewVisitorsCommitAsync(instance.Page, cancellation) != back)
+            {
+                if (rollback is { HasExited: true, ExitCode: not 0 })
+                    throw new InvalidOperationException(rollback.Output);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), cancellation);
+            }
+
+            times.Add(Stopwatch.GetElapsedTime(called).TotalSeconds);
+            await redeploy.WaitForExitAsync(TimeSpan.FromSeconds(30), cancellation);
+            await rollback.WaitForExitAsync(TimeSpan.FromSeconds(30), cancellation);
+        }
+
+        var took = times.Order().ElementAt(Rollbacks / 2);
+        return new Figure($"rollback in the watch window, call to new answer, median of {Rollbacks}", $"{took:0.00} s", $"<= {MostRollback} s", took <= MostRollback);
     }
 
     /// <summary>The release that a browser without a cookie is sent to, from the pin that it gets.</summary>
