@@ -153,7 +153,7 @@ internal sealed class AgentConnection : IDisposable
                 using var running = call(Options(deadline, cancellationToken));
                 return await running.ResponseAsync.ConfigureAwait(false);
             }
-            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable && MayRetry(kind) && attempt < attempts && !cancellationToken.IsCancellationRequested)
+            catch (RpcException error) when (RpcErrors.IsTransient(error) && MayRetry(kind) && attempt < attempts && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
                 pause *= 3;

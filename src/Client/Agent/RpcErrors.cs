@@ -12,6 +12,17 @@ internal static class RpcErrors
     public static ClientException Translate(RpcException error, AgentConnection connection, CallKind kind) =>
         HasAnswer(error) ? Refused(error) : NoAnswer(error, connection, kind);
 
+    /// <summary>
+    /// The agent can't answer now, or the connection broke. A break is called by several names, depending on which layer noticed
+    /// first; what an agent itself calls internal carries no exception of this side.
+    /// </summary>
+    public static bool IsTransient(RpcException error) => error.StatusCode switch
+    {
+        StatusCode.Unavailable => true,
+        StatusCode.Internal or StatusCode.Unknown => error.Status.DebugException is not null,
+        _ => false,
+    };
+
     // What went wrong on this side of the wire carries its exception; what the agent sent doesn't.
     private static bool HasAnswer(RpcException error) =>
         error.Status.DebugException is null && error.StatusCode is not (StatusCode.DeadlineExceeded or StatusCode.Cancelled);

@@ -96,6 +96,36 @@ public sealed class FloodTests : SecurityTest
         Assert.InRange(strangers.Connected, 1, 200);
     }
 
+    /// <summary>Each kind comes thirty times.</summary>
+    [Fact]
+    public async Task CertificatesThatAreNoGood_InAFlood_AreSaidOnceEach_AndKeepNobodyOut()
+    {
+        Host.AuthorityTime.Shift = -TimeSpan.FromDays(900);
+        var expired = Host.Issue("expired", Role.Operator);
+        Host.AuthorityTime.Shift = TimeSpan.FromDays(2);
+        var early = Host.Issue("early", Role.Operator);
+        Host.AuthorityTime.Shift = TimeSpan.Zero;
+        using var otherAuthority = MBot.Client.Trust.CertificateAuthority.Create("test");
+        using var stranger = Support.TestClient.Pair(otherAuthority.IssueClient("anna", Role.Operator));
+        var revoked = Host.Issue("revoked", Role.Operator);
+        await InfoAsync(Host.Connect(revoked));
+        await AccessOf(Host.Connect("anna", Role.Operator)).RemoveAsync(new RemoveAccessRequest { Name = "revoked" }, deadline: Deadline);
+
+        for (var i = 0; i < 30; i++)
+        {
+            foreach (var certificate in (System.Security.Cryptography.X509Certificates.X509Certificate2?[])[expired, early, stranger, revoked, null])
+            {
+                using var client = new Support.TestClient(Host.Port, Host.Authority.CertificatePem, certificate);
+                var error = await Assert.ThrowsAsync<RpcException>(() => InfoAsync(client));
+                Assert.True(error.Status.DebugException is not null, $"this side finds the connection closed, by whatever status it calls that; the agent says nothing: {error}");
+            }
+        }
+
+        await OthersAreAnsweredAsync();
+        foreach (var reason in (string[])[ClientCertificateCheck.Expired, ClientCertificateCheck.NotYetValid, ClientCertificateCheck.UnknownAuthority, ClientCertificateCheck.Revoked, ClientCertificateCheck.NoCertificate])
+            await SaidOnceAsync(reason);
+    }
+
     [Fact]
     public async Task PlainTextInAFlood_IsSaidOnce()
     {

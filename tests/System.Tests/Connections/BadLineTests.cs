@@ -124,3 +124,11 @@ public sealed class BadLineByAUserWhoIsNotRoot(ServingManyReleases serving, ITes
     [Trait("Duration", "Long")]
     public Task ARedeployThatIsCutAtAnyChunk_RunsOnce_AndIsSeenWhole() => RunsOnceWhereverItIsCutAsync(cuts: 0);
 }
+
+/// <summary>The live copy stops for each candidate.</summary>
+[Trait("Duration", "Long")]
+public sealed class BadLineInStopStartMode(ServingOneCopyOnly serving, ITestOutputHelper output) : BadLineTests(serving, output), IClassFixture<ServingOneCopyOnly>
+{
+    [DeploymentFact]
+    public Task ARedeployThatIsCutHereAndThere_RunsOnce_AndIsSeenWhole() => RunsOnceWhereverItIsCutAsync(cuts: 6);
+}
