@@ -1,10 +1,12 @@
+using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 
 namespace MBot.Agent.Services;
 
 /// <summary>
-/// Makes the environment of a shim. The agent's own is not passed on: it may hold its settings, credentials and the markers of the
-/// command that started it.
+/// The environments of a shim and of its service. The agent's own is not passed on: it may hold its settings, credentials and the
+/// markers of the command that started it. The service's goes to the shim over a pipe and is never its own: a secret is then in one
+/// process only, and none of its names can steer the shim's runtime.
 /// </summary>
 internal static class ServiceEnvironment
 {
@@ -24,48 +26,25 @@ internal static class ServiceEnvironment
         ["DOTNET_TieredCompilation"] = "0",
     };
 
-    private const string Root = "DOTNET_ROOT";
-    private const string ExtractFolder = "DOTNET_BUNDLE_EXTRACT_BASE_DIR";
+    /// <summary>Where the runtime is, and where a single-file binary has unpacked its native libraries.</summary>
+    private static readonly string[] Runtime = ["DOTNET_ROOT", "DOTNET_BUNDLE_EXTRACT_BASE_DIR"];
 
-    /// <summary>Replaces <paramref name="target"/> by what a shim of <paramref name="spec"/> is started with.</summary>
-    /// <returns>The names that are for the shim alone.</returns>
-    public static IReadOnlyList<string> Fill(IDictionary<string, string?> target, ServiceSpec spec, string marker)
+    /// <summary>Replaces the agent's environment by what a shim is started with.</summary>
+    public static void MakeShims(IDictionary<string, string?> target, string marker)
     {
-        var own = new Dictionary<string, string?>(target);
-        target.Clear();
-        foreach (var name in Inherited)
-        {
-            if (own.TryGetValue(name, out var value))
-                target[name] = value;
-        }
-
-        foreach (var (name, value) in spec.Environment)
+        foreach (var name in target.Keys.Except(Inherited).Except(Runtime).ToArray())
+            target.Remove(name);
+        foreach (var (name, value) in Light)
             target[name] = value;
-        foreach (var (name, value) in spec.Secrets)
-            target[name] = value.Reveal();
-
-        var hidden = new List<string>();
-        foreach (var (name, value) in ShimOnly(own))
-        {
-            if (target.TryAdd(name, value))
-                hidden.Add(name);
-        }
-
         target[ShimProgram.ShimMarker] = marker;
-        return hidden;
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> ShimOnly(Dictionary<string, string?> own)
+    /// <param name="agents">The agent's own.</param>
+    public static ShimInput OfService(IDictionary<string, string?> agents, ServiceSpec spec)
     {
-        foreach (var (name, value) in Light)
-            yield return new(name, value);
-        if (own.TryGetValue(Root, out var root))
-            yield return new(Root, root);
-
-        // A single-file binary unpacks its native libraries below HOME: where the agent's are already, not below the app's.
-        if (own.TryGetValue(ExtractFolder, out var folder))
-            yield return new(ExtractFolder, folder);
-        else if (own.TryGetValue("HOME", out var home) && home is { Length: > 0 })
-            yield return new(ExtractFolder, Path.Combine(home, ".net"));
+        var plain = agents.Where(own => own.Value is not null && Inherited.Contains(own.Key)).ToDictionary(own => own.Key, own => new Redacted(own.Value!), StringComparer.Ordinal);
+        foreach (var (name, value) in spec.Environment)
+            plain[name] = new Redacted(value);
+        return new(plain, spec.Secrets);
     }
 }

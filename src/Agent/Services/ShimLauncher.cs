@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 
@@ -17,11 +18,11 @@ internal sealed class ShimLauncher(ShimCommand command, TimeProvider time)
         var info = new ProcessStartInfo(command.File) { WorkingDirectory = "/", RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[.. command.Arguments, "shim", folder.Path])
             info.ArgumentList.Add(argument);
-        var hidden = ServiceEnvironment.Fill(info.Environment, spec, marker);
-        folder.Prepare(new ShimSpec(ShimSpec.CurrentVersion, spec.Name, spec.File, spec.Arguments, spec.WorkingDirectory, hidden, spec.LogFile, spec.LogSize, spec.LogFiles, spec.StopTimeout.TotalSeconds));
+        var input = ServiceEnvironment.OfService(info.Environment, spec).ToBytes();
+        ServiceEnvironment.MakeShims(info.Environment, marker);
+        folder.Prepare(new ShimSpec(ShimSpec.CurrentVersion, spec.Name, spec.File, spec.Arguments, spec.WorkingDirectory, spec.LogFile, spec.LogSize, spec.LogFiles, spec.StopTimeout.TotalSeconds));
 
         using var shim = Start(info);
-        shim.StandardInput.Close();
         shim.StandardOutput.Close();
 
         // Process.Dispose leaves a stream alone that was asked for.
@@ -29,6 +30,7 @@ internal sealed class ShimLauncher(ShimCommand command, TimeProvider time)
         try
         {
             var complaint = complaints.ReadToEndAsync(cancellation);
+            await GiveAsync(shim, input, cancellation);
             return await StartedAsync(folder, shim, cancellation).WaitAsync(StartBound, time, cancellation)
                 ?? throw CannotStart(spec, (await complaint.WaitAsync(StartBound, time, cancellation)).Trim(), null);
         }
@@ -41,6 +43,23 @@ internal sealed class ShimLauncher(ShimCommand command, TimeProvider time)
         {
             await EndAsync(marker);
             throw;
+        }
+    }
+
+    private async Task GiveAsync(Process shim, byte[] input, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var pipe = shim.StandardInput.BaseStream;
+            await pipe.WriteAsync(input, cancellation).AsTask().WaitAsync(StartBound, time, cancellation);
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all: its own words tell why.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(input);
         }
     }
 

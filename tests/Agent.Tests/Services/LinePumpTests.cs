@@ -1,5 +1,7 @@
 using System.Text;
+using FsCheck;
 using FsCheck.Xunit;
+using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 using MBot.TestKit;
 
@@ -39,6 +41,32 @@ public sealed class LinePumpTests : IDisposable
         Assert.Equal(line, string.Concat(records.SkipLast(1).Select((r, i) => i == 0 ? r : r[2..])));
     }
 
+    /// <summary>Whatever the forms, the places and the pieces in which they arrive: cut lines included.</summary>
+    [Property(MaxTest = 200)]
+    public void NoSecret_ReachesTheDisk(NonNull<string> some, byte form, ushort before, byte again, byte piece)
+    {
+        var value = "s3" + new string(some.Get.Where(c => !char.IsSurrogate(c) && c != '\0').ToArray()) + "cr3t";
+        var forms = SecretForms.Of(value).Distinct().ToArray();
+        var spelled = forms[form % forms.Length];
+        var line = new string('.', before % (3 * LogFormat.LongestText)) + string.Concat(Enumerable.Repeat(spelled, 1 + (again % 4))) + "!\n";
+
+        var records = Pump(Encoding.UTF8.GetBytes(line), (piece * 100) + 1, value);
+
+        var written = string.Concat(records.Select((r, i) => i == 0 ? r : r.Replace("… ", "", StringComparison.Ordinal)));
+        Assert.DoesNotContain(spelled.Split('\n').MaxBy(l => l.Length)!, written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASecretOnTheCutOfALongLine_IsCoveredWhole()
+    {
+        for (var before = LogFormat.LongestText - 40; before <= LogFormat.LongestText + 4; before++)
+        {
+            var records = Pump(Encoding.UTF8.GetBytes(new string('.', before) + "hunter2-hunter2-hunter2-hunter2" + new string('.', 100) + "\n"), 4096, "hunter2-hunter2-hunter2-hunter2", "ter2-h");
+            Assert.DoesNotContain(records, r => r.Contains("hunt", StringComparison.Ordinal) || r.Contains("er2", StringComparison.Ordinal));
+            Assert.Single(records, r => r.Contains("[REDACTED]", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void ALineWithoutEnd_IsARecordWhenThePipeCloses() => Assert.Equal(["one", "two"], Pump("one\ntwo"u8.ToArray(), 3));
 
@@ -63,11 +91,11 @@ public sealed class LinePumpTests : IDisposable
         Assert.Equal(["2"], LogFormat.LastLines(_folder["d.log"], 10));
     }
 
-    private string[] Pump(byte[] input, int piece)
+    private string[] Pump(byte[] input, int piece, params string[] secrets)
     {
         var file = _folder[Guid.NewGuid().ToString("N")];
         using (var log = new LogWriter(file, long.MaxValue, 1))
-            new LinePump(new Dribble(input, piece), isError: false, log).Run();
+            new LinePump(new Dribble(input, piece), isError: false, log, new SecretCover(secrets.Select(s => new Redacted(s)))).Run();
         // Not File.ReadLines: a record ends at \n only, a lone \r or U+2028 belongs to it.
         return !File.Exists(file) ? [] : File.ReadAllText(file).Split('\n')[..^1]
             .Select(l => LogFormat.TryParse(l, out var record) ? record.Text : throw new InvalidOperationException(l)).ToArray();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
+using MBot.Agent.Services.Shim;
 using MBot.TestKit;
 
 namespace Agent.Tests.Services;
@@ -156,12 +157,37 @@ public sealed class ProcessSupervisorTests : IAsyncLifetime
 
         var seen = _fixture.Records("env").Select(r => r.Text).ToArray();
         Assert.Contains("PLAIN=as is", seen);
-        Assert.Contains("TOKEN=hunter2 ü", seen);
+        Assert.Contains("TOKEN=[REDACTED]", seen);
         Assert.Contains("DOTNET_gcConcurrent=1", seen);
         Assert.DoesNotContain(seen, l => l.StartsWith("MBOT_TEST_LEAK", StringComparison.Ordinal) || l.StartsWith(CommandRunner.Marker, StringComparison.Ordinal));
         Assert.Single(seen, l => l.StartsWith("DOTNET_", StringComparison.Ordinal));
         Assert.DoesNotContain(Directory.EnumerateFiles(_fixture.FolderOf("env")), f => File.ReadAllText(f).Contains("hunter2", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task AServicesSecrets_AreInItsOwnProcessOnly_AndSteerNoOther()
+    {
+        var spec = _fixture.Shell("alone", "exec sleep 1000") with
+        {
+            // The second would end a shim that had it: its heap could not be made.
+            Secrets = new Dictionary<string, Redacted> { ["TOKEN"] = new("hunter2 ü\n$x\\"), ["DOTNET_GCHeapHardLimit"] = new("1"), ["BIG"] = new(new string('x', 100_000)) },
+        };
+
+        await Supervisor.StartAsync(spec, _fixture.End);
+
+        var service = (await Supervisor.GetStatusAsync("alone", _fixture.End))!.Process!.Value.Pid;
+        var shim = new ShimFolder(_fixture.FolderOf("alone")).ReadState()!.Shim.Pid;
+        Assert.Contains("TOKEN=hunter2 ü\n$x\\\0", File.ReadAllText($"/proc/{service}/environ"), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", File.ReadAllText($"/proc/{shim}/environ") + File.ReadAllText($"/proc/{shim}/cmdline"), StringComparison.Ordinal);
+        await Supervisor.StopAsync("alone", _fixture.End);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A=1\0B=2\0")]
+    [InlineData("A=1\0B=")]
+    public void AnEnvironmentThatWasCutOff_IsNotTakenForAWholeOne(string input) =>
+        Assert.Throws<IOException>(() => ShimInput.Parse(System.Text.Encoding.UTF8.GetBytes(input)));
 
     [Fact]
     public async Task AServiceHasDefaultSignals_AndAProcessGroupOfItsOwn()

@@ -95,7 +95,7 @@ public sealed class ShimTests : IAsyncLifetime
     private ShimFolder Prepare(string name, string script)
     {
         var folder = new ShimFolder(_fixture.FolderOf(name));
-        folder.Prepare(new ShimSpec(ShimSpec.CurrentVersion, name, "/usr/bin/python3", ["-c", script], "/", [], _fixture[name + ".log"], 10_000_000, 5, 5));
+        folder.Prepare(new ShimSpec(ShimSpec.CurrentVersion, name, "/usr/bin/python3", ["-c", script], "/", _fixture[name + ".log"], 10_000_000, 5, 5));
         return folder;
     }
 
@@ -103,7 +103,7 @@ public sealed class ShimTests : IAsyncLifetime
     private ChildProcess StartShim(ShimFolder folder, string name)
     {
         var command = ShimCommand.OfThisProcess();
-        return ChildProcess.Start("/bin/sh", ["-c", "\"$@\" & wait", "sh", command.File, .. command.Arguments, "shim", folder.Path], new ChildProcessOptions
+        return ChildProcess.Start("/bin/sh", ["-c", "printf '\\0' | \"$@\" & wait", "sh", command.File, .. command.Arguments, "shim", folder.Path], new ChildProcessOptions
         {
             OwnGroup = true,
             Environment = new Dictionary<string, string?> { [ShimProgram.ShimMarker] = $"{_fixture.Owner}:{name};" },

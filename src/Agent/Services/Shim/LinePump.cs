@@ -3,7 +3,8 @@ using System.Buffers;
 namespace MBot.Agent.Services.Shim;
 
 /// <summary>Turns what arrives on one pipe into log records until the pipe's last writer is gone. Memory is bounded whatever arrives.</summary>
-internal sealed class LinePump(Stream pipe, bool isError, LogWriter log)
+/// <param name="cover">Takes secrets out; null when there are none.</param>
+internal sealed class LinePump(Stream pipe, bool isError, LogWriter log, SecretCover? cover = null)
 {
     private readonly byte[] _input = new byte[32 * 1024];
     private readonly byte[] _line = new byte[LogFormat.LongestText];
@@ -43,7 +44,9 @@ internal sealed class LinePump(Stream pipe, bool isError, LogWriter log)
             part[..fits].CopyTo(_line.AsSpan(_held));
             part = part[fits..];
             var cut = WholeCharacters(_line);
-            LogFormat.Append(_records, at, isError, _continued, _line.AsSpan(0, cut));
+            if (cover is not null)
+                cut = WholeCharacters(_line.AsSpan(0, cover.CutBefore(_line.AsSpan(0, cut))));
+            Append(at, _line.AsSpan(0, cut));
             _line.AsSpan(cut).CopyTo(_line);
             _held = _line.Length - cut;
             _continued = true;
@@ -58,10 +61,13 @@ internal sealed class LinePump(Stream pipe, bool isError, LogWriter log)
         var text = _line.AsSpan(0, _held);
         if (text.EndsWith("\r"u8))
             text = text[..^1];
-        LogFormat.Append(_records, at, isError, _continued, text);
+        Append(at, text);
         _held = 0;
         _continued = false;
     }
+
+    private void Append(DateTime at, ReadOnlySpan<byte> text) =>
+        LogFormat.Append(_records, at, isError, _continued, cover is null ? text : cover.Cover(text));
 
     private void Flush()
     {

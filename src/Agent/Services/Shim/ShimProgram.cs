@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,13 +25,14 @@ internal static class ShimProgram
             return Usage;
         }
 
-        Session.Detach();
         try
         {
+            var input = ShimInput.Read();
+            Session.Detach();
             var folder = new ShimFolder(path);
             var spec = folder.ReadSpec() ?? throw new IOException($"there is no readable spec.json in {path}");
             // The one place that may block on a task: the entry point of a process without a synchronisation context.
-            new ShimRun(folder, spec, marker, ChildEnvironment(spec, marker)).RunAsync().GetAwaiter().GetResult();
+            new ShimRun(folder, spec, marker, input).RunAsync().GetAwaiter().GetResult();
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -40,19 +40,6 @@ internal static class ShimProgram
             Say(e.Message);
             return Failed;
         }
-    }
-
-    private static List<string> ChildEnvironment(ShimSpec spec, string marker)
-    {
-        var child = new List<string> { $"{ChildMarker}={marker}" };
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            var name = (string)variable.Key;
-            if (name is not (ShimMarker or ChildMarker) && !spec.Hidden.Contains(name))
-                child.Add($"{name}={variable.Value}");
-        }
-
-        return child;
     }
 
     private static void Say(string text)

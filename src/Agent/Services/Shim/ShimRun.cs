@@ -4,7 +4,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Services.Shim;
 
 /// <summary>One run of a service: start, log, end on request, record the end.</summary>
-internal sealed class ShimRun(ShimFolder folder, ShimSpec spec, string marker, IReadOnlyList<string> environment)
+internal sealed class ShimRun(ShimFolder folder, ShimSpec spec, string marker, ShimInput input)
 {
     private static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainBound = TimeSpan.FromSeconds(2);
@@ -20,8 +20,9 @@ internal sealed class ShimRun(ShimFolder folder, ShimSpec spec, string marker, I
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
         using var log = new LogWriter(spec.LogFile, spec.LogSize, spec.LogFiles);
 
-        var child = ShimChild.Start(spec.File, spec.Arguments, spec.WorkingDirectory, environment);
-        var pumps = Task.WhenAll(OnThread(new LinePump(child.Output, isError: false, log).Run), OnThread(new LinePump(child.Errors, isError: true, log).Run));
+        var child = ShimChild.Start(spec.File, spec.Arguments, spec.WorkingDirectory, [_treeMarker, .. input.Variables]);
+        var cover = input.Secret.Count > 0 ? new SecretCover(input.Secret.Values) : null;
+        var pumps = Task.WhenAll(OnThread(new LinePump(child.Output, isError: false, log, cover).Run), OnThread(new LinePump(child.Errors, isError: true, log, cover).Run));
         await AnnounceAsync(child);
 
         var end = OnThread(child.Wait);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace MBot.Agent.Logs;
+namespace MBot.Agent.Platform;
 
 /// <summary>How one value may be spelled in a log: as it is, in JSON, in a URL, in base64, line by line.</summary>
 internal static class SecretForms
