@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -23,15 +24,44 @@ internal static class SecretForms
         yield return value;
         yield return JavaScriptEncoder.Default.Encode(value);
         yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
+        yield return PythonJson(value);
         var url = Uri.EscapeDataString(value);
-        yield return url;
-        yield return LowerHex(url);
-        var form = WebUtility.UrlEncode(value);
-        yield return form;
-        yield return LowerHex(form);
-        yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
-        // What Python's repr() makes of it.
-        yield return value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        foreach (var encoded in (string[])[url, url.Replace("%20", "+", StringComparison.Ordinal), url.Replace("%2F", "/", StringComparison.Ordinal), WebUtility.UrlEncode(value)])
+        {
+            yield return encoded;
+            yield return LowerHex(encoded);
+        }
+
+        var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
+        yield return base64;
+        yield return base64.Replace('+', '-').Replace('/', '_');
+        yield return WebUtility.HtmlEncode(value);
+        // What Python's repr() makes of it, in quotes of either kind.
+        var inQuotes = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+        yield return inQuotes;
+        yield return inQuotes.Replace("'", "\\'", StringComparison.Ordinal);
+    }
+
+    /// <summary>Python's <c>json.dumps</c>: ASCII, with short escapes and small hexadecimal digits.</summary>
+    private static string PythonJson(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => text.Append('\\').Append(c),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                < ' ' or > '~' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => text.Append(c),
+            };
+        }
+
+        return text.ToString();
     }
 
     private static string LowerHex(string encoded) => string.Create(encoded.Length, encoded, static (target, source) =>

@@ -23,6 +23,9 @@ internal sealed class SecretsChange
 
     public async Task<ExitCode> SendAsync(Session session, ChangeSecretsRequest request, CancellationToken cancellationToken)
     {
+        // What is no text was read as U+FFFD: the app would get something else than what was meant.
+        if (request.Set.FirstOrDefault(secret => secret.Value.Contains('\uFFFD')).Key is { } damaged)
+            throw ClientException.Usage($"the value of {damaged} is not UTF-8 text, so nothing was sent", "save the file as UTF-8; encode binary values, with base64 for example");
         if (!session.Get(noRestart))
             request.RestartOperationId = OperationRun.NewId();
         var reply = await session.Agent.ChangeAsync(options => session.Agent.Secrets.ChangeAsync(request, options), cancellationToken, TimeSpan.FromSeconds(30)).ConfigureAwait(false);

@@ -23,12 +23,18 @@ public sealed class LogRedactorTests
         var value = "s3" + secret.Get + "cr3t";
         if (value.Any(char.IsSurrogate))
             return true; // half a pair cannot be written in UTF-8 at all
-        var spelled = (spelling % 5) switch
+        var spelled = (spelling % 11) switch
         {
             0 => JsonSerializer.Serialize(value)[1..^1],
             1 => Uri.EscapeDataString(value),
             2 => WebUtility.UrlEncode(value),
             3 => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value)),
+            4 => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value)).Replace('+', '-').Replace('/', '_'),
+            5 => Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal),
+            6 => Uri.EscapeDataString(value).Replace("%2F", "/", StringComparison.Ordinal),
+            7 => WebUtility.HtmlEncode(value),
+            8 => string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : c is '\n' ? "\\n" : c is '\r' ? "\\r" : c is '\t' ? "\\t" : c is '\b' ? "\\b" : c is '\f' ? "\\f" : c is < ' ' or > '~' ? $"\\u{(int)c:x4}" : $"{c}")),
+            9 => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal),
             _ => value,
         };
         return Of(value).Redact($"<{spelled}>") == "<[REDACTED]>";

@@ -41,6 +41,21 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public async Task AValueThatIsNoUtf8Text_IsRefusedByItsName_InsteadOfBeingChanged()
+    {
+        await using var agent = await ScriptedAgent.StartAsync();
+        using var laptop = Laptop.Of(agent);
+        await File.WriteAllBytesAsync(Path.Combine(laptop.Home, ".env"), [.. "A=1\nPASSWORD=hunter"u8, 0xFC, .. "2\n"u8]);
+
+        var ran = await laptop.RunAsync("secrets", "push", ".env");
+
+        Assert.Equal(ExitCode.Usage, ran.Exit);
+        Assert.Contains("the value of PASSWORD is not UTF-8 text", ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", ran.Output + ran.Error, StringComparison.Ordinal);
+        Assert.Empty(agent.Script.Asked<ChangeSecretsRequest>());
+    }
+
+    [Fact]
     public async Task ValuesComeFromArguments_OrStandardInput_AndNoRestartIsNoRestart()
     {
         await using var agent = await ScriptedAgent.StartAsync();

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using MBot.Client.Secrets;
 
 namespace MBot.Client.Tests.Secrets;
 
-/// <summary>The same texts through python-dotenv itself, without interpolation.</summary>
+/// <summary>The same texts through python-dotenv itself, without interpolation. Other ones each time; <c>MBOT_TEST_SEED</c> repeats a run.</summary>
 public class DotEnvPeerTests
 {
     private const string Program = """
@@ -24,13 +25,14 @@ public class DotEnvPeerTests
     [PythonDotEnvFact]
     public async Task RandomTexts_AreReadAsPythonDotEnvReadsThem()
     {
-        var texts = RandomTexts(4000).ToArray();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MBOT_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var texts = RandomTexts(4000, seed).ToArray();
         var answers = await AskPython(texts);
         Assert.Equal(texts.Length, answers.Length);
         foreach (var (text, answer) in texts.Zip(answers))
         {
             var ours = DotEnvFile.Parse(text);
-            var shown = JsonSerializer.Serialize(text);
+            var shown = $"MBOT_TEST_SEED={seed}: {JsonSerializer.Serialize(text)}";
             Assert.True(answer.Errors == ours.Errors.Count, $"{shown}: {answer.Errors} errors there, {ours.Errors.Count} here");
             Assert.True(
                 answer.Values.OrderBy(pair => pair.Key).SequenceEqual(ours.Entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)).OrderBy(pair => pair.Key)),
@@ -41,14 +43,14 @@ public class DotEnvPeerTests
         Assert.InRange(answers.Count(answer => answer.Values.Count > 1), 500, texts.Length);
     }
 
-    private static IEnumerable<string> RandomTexts(int count)
+    private static IEnumerable<string> RandomTexts(int count, int seed)
     {
         string[] parts =
         [
             "A", "B_2", "export ", "=", "=", "=", " = ", "'", "'", "\"", "\"", "\\", "\\n", "\\'", "\\\"", "\\u0041", "#", " # ", " ", "\t",
             "\n", "\n", "\n", "\r\n", "\r", "x y", "ü😀", "$", "${A}", "${A:-b}", "1", "-", "C='q'", "\nD=\"w\nv\"\n", "\nE=plain # c\n", "\n# F=1\n",
         ];
-        var random = new Random(20261122);
+        var random = new Random(seed);
         return Enumerable.Range(0, count).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => parts[random.Next(parts.Length)])));
     }
 

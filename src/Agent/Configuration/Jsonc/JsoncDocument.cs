@@ -9,6 +9,8 @@ namespace MBot.Agent.Configuration.Jsonc;
 /// </summary>
 internal sealed class JsoncDocument
 {
+    private const int LongestMessage = 200;
+
     private static readonly JsonDocumentOptions ValueOptions =
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -100,6 +102,10 @@ internal sealed class JsoncDocument
         return 1;
     }
 
-    /// <summary>The parser's words without its own, zero-based, coordinates.</summary>
-    private static string Plain(JsonException error) => error.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+    /// <summary>The parser's words without its own, zero-based, coordinates; they quote the text, whatever that holds and however long it is.</summary>
+    private static string Plain(JsonException error)
+    {
+        var words = string.Concat(error.Message.Split(" LineNumber:")[0].Split(" Path:")[0].Select(c => char.IsControl(c) ? '?' : c));
+        return words.Length <= LongestMessage ? words : $"{words[..LongestMessage]}…";
+    }
 }
