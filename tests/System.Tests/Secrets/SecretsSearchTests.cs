@@ -48,6 +48,7 @@ public abstract class SecretsSearchTests(RunAs? user)
         var session = async (string[] arguments) => outputs.Add(await instance.ClientAsync(arguments));
 
         await PushAsync(instance, outputs, First);
+        await session(["redeploy"]);
         var app = await File.ReadAllTextAsync(Path.Combine(Repository.Hello("v1"), "app.py"));
         await scene.PushAsync(("app.py", app + "\nimport telling\ntelling.tell('script')\n"), ("telling.py", Telling), ("hook.py", "import telling\ntelling.tell('hook')\n"),
             (".mbot.json", """{ "requiredSecrets": ["API_KEY"], "hooks": { "afterPrepare": ["python", "hook.py"], "afterSwitch": ["python", "hook.py"] } }"""));
@@ -63,7 +64,7 @@ public abstract class SecretsSearchTests(RunAs? user)
         await session(["redeploy"]);
         await session(["rollback", "--yes"]);
         await session(["secrets", "set", "API_KEY", "--json"]);
-        Assert.Equal([0, 0, 0, 5, 5, 5, 0, 2], outputs.Select(o => o.ExitCode));
+        Assert.Equal([0, 0, 0, 0, 5, 5, 5, 0, 2], outputs.Select(o => o.ExitCode));
 
         foreach (var read in (string[][])[
             ["status"], ["status", "--json"], ["plan"], ["plan", "--json"], ["releases", "--json"], ["operations", "--limit", "50", "--json"], ["health", "--json"], ["services", "--json"],
