@@ -24,7 +24,8 @@ internal static class SecretForms
         yield return value;
         yield return JavaScriptEncoder.Default.Encode(value);
         yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
-        yield return PythonJson(value);
+        yield return PythonJson(value, isAscii: true);
+        yield return PythonJson(value, isAscii: false);
         var url = Uri.EscapeDataString(value);
         foreach (var encoded in (string[])[url, url.Replace("%20", "+", StringComparison.Ordinal), url.Replace("%2F", "/", StringComparison.Ordinal), WebUtility.UrlEncode(value)])
         {
@@ -42,8 +43,8 @@ internal static class SecretForms
         yield return inQuotes.Replace("'", "\\'", StringComparison.Ordinal);
     }
 
-    /// <summary>Python's <c>json.dumps</c>: ASCII, with short escapes and small hexadecimal digits.</summary>
-    private static string PythonJson(string value)
+    /// <summary>Python's <c>json.dumps</c>, with and without <c>ensure_ascii</c>: short escapes and small hexadecimal digits.</summary>
+    private static string PythonJson(string value, bool isAscii)
     {
         var text = new StringBuilder(value.Length);
         foreach (var c in value)
@@ -56,7 +57,8 @@ internal static class SecretForms
                 '\t' => text.Append("\\t"),
                 '\b' => text.Append("\\b"),
                 '\f' => text.Append("\\f"),
-                < ' ' or > '~' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                > '~' when isAscii => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
                 _ => text.Append(c),
             };
         }

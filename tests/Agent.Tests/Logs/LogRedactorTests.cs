@@ -20,10 +20,10 @@ public sealed class LogRedactorTests
     [Property(MaxTest = 1000)]
     public bool NoSpellingOfAValueIsLeft(NonNull<string> secret, byte spelling)
     {
-        var value = "s3" + secret.Get + "cr3t";
-        if (value.Any(char.IsSurrogate))
+        var value = "s3" + secret.Get + "ü😀cr3t";
+        if (value.EnumerateRunes().Any(r => r == System.Text.Rune.ReplacementChar))
             return true; // half a pair cannot be written in UTF-8 at all
-        var spelled = (spelling % 11) switch
+        var spelled = (spelling % 12) switch
         {
             0 => JsonSerializer.Serialize(value)[1..^1],
             1 => Uri.EscapeDataString(value),
@@ -34,6 +34,7 @@ public sealed class LogRedactorTests
             6 => Uri.EscapeDataString(value).Replace("%2F", "/", StringComparison.Ordinal),
             7 => WebUtility.HtmlEncode(value),
             8 => string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : c is '\n' ? "\\n" : c is '\r' ? "\\r" : c is '\t' ? "\\t" : c is '\b' ? "\\b" : c is '\f' ? "\\f" : c is < ' ' or > '~' ? $"\\u{(int)c:x4}" : $"{c}")),
+            10 => string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : c is '\n' ? "\\n" : c is '\r' ? "\\r" : c is '\t' ? "\\t" : c is '\b' ? "\\b" : c is '\f' ? "\\f" : c is < ' ' ? $"\\u{(int)c:x4}" : $"{c}")),
             9 => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal),
             _ => value,
         };
