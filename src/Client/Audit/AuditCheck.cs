@@ -16,6 +16,8 @@ namespace MBot.Client.Audit;
 /// <param name="authority">The CA's certificate.</param>
 internal sealed class AuditCheck(AuditHead? remembered, string instanceId, X509Certificate2 authority)
 {
+    /// <summary>With what an agent begins again whose database was lost; it goes on behind the last record of before.</summary>
+    private const string Restarted = "audit.restarted";
     private const string NoHash = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private readonly Dictionary<long, string> hashes = [];
@@ -73,7 +75,7 @@ internal sealed class AuditCheck(AuditHead? remembered, string instanceId, X509C
     private string? Check(AuditRecord record)
     {
         if (Head is null && record.Sequence > 1)
-            return record.Sequence > remembered?.Sequence ? $"the records before {record.Sequence} are missing" : null;
+            return record.Action != Restarted || record.Sequence > remembered?.Sequence ? $"the records before {record.Sequence} are missing" : null;
         if (record.Sequence != (Head?.Sequence ?? 0) + 1)
             return $"record {(Head?.Sequence ?? 0) + 1} is missing";
         return record.Hash == Hash(Head?.Hash ?? NoHash, record) ? null : "the record was changed, or the one before it";
