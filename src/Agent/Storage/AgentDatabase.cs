@@ -11,6 +11,7 @@ namespace MBot.Agent.Storage;
 internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider time, ILogger<AgentDatabase> logger) : IDisposable
 {
     private const int Readers = 4;
+    private static readonly TimeSpan CloseBound = TimeSpan.FromSeconds(10);
     private const string HistoryLostKey = "history-lost";
     private readonly DatabaseFile _file = new(folder.Database, time);
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -77,6 +78,10 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
 
     public void Dispose()
     {
+        // A connection that somebody works with can't be closed; who comes later meets a closed gate.
+        _writing.Wait(CloseBound);
+        for (var taken = 0; taken < Readers; taken++)
+            _reading.Wait(CloseBound);
         _open?.Close(abandon: false);
         _open = null;
         _writing.Dispose();

@@ -11,6 +11,25 @@ public sealed class AgentDatabaseTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public async Task WhenItIsClosedWhileSomebodyWrites_TheWriteIsWhole()
+    {
+        using var inside = new ManualResetEventSlim();
+        var database = _fixture.New();
+        var write = Task.Run(() => database.WriteAsync(
+            c =>
+            {
+                inside.Set();
+                for (var n = 0; n < 5000; n++)
+                    c.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ($k, 'x')", ("$k", $"many-{n}"));
+            },
+            _fixture.Bound));
+        inside.Wait(_fixture.Bound);
+        database.Dispose();
+        await write;
+        Assert.Equal("x", await _fixture.GetAsync("many-4999"));
+    }
+
+    [Fact]
     public async Task WhatIsWritten_IsThereAfterARestart()
     {
         await _fixture.SetAsync("a", "1");
