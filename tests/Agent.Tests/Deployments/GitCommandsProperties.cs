@@ -41,8 +41,6 @@ public class GitCommandsProperties
         ("rev-parse", Git.Resolve),
         ("log", t => Git.Log(t, 1)),
         ("ls-tree", Git.ListTree),
-        ("cat-file commit", t => Git.Show(t, "a")),
-        ("cat-file path", t => Git.Show("HEAD", t)),
         ("read-tree", t => Git.ReadTree(t, "/none/index")),
     ];
 
@@ -88,8 +86,8 @@ public class GitCommandsProperties
                 git.ListTree(text), git.Show(text, "a"), git.Show("HEAD", text), git.ReadTree(text, folder["index"])])
             {
                 var result = await new CommandRunner("hostile", TimeProvider.System).RunAsync(command with { WorkingDirectory = folder.Path, Timeout = TimeSpan.FromSeconds(10) }, default);
-                Assert.False(result.Succeeded && result.Output.Count > 0, $"{command}: {result.Text}");
                 Assert.False(result.TimedOut, command.ToString());
+                Assert.DoesNotContain(result.Output, line => line.Contains(" blob ", StringComparison.Ordinal));
             }
         }
 

@@ -56,6 +56,19 @@ public sealed class GitMirrorTests : IAsyncLifetime
     }
 
     [NeedsFact(Part.Git)]
+    public async Task WhateverACommitSaysOfItself_ItIsRead()
+    {
+        await _repository.CommitFileAsync("a.txt", "a", "one\u001etwo\u001fthree \u001b[2J; $(x)\n\nbody");
+        var (_, odd) = await _mirror.FetchAsync("main", null, _bound.Token);
+        Assert.StartsWith("one\u001etwo\u001fthree", odd.Subject, StringComparison.Ordinal);
+        foreach (var subject in (string[])["two\u001e", "three\u001f"])
+            await _repository.CommitFileAsync("a.txt", subject, subject);
+        var (_, last) = await _mirror.FetchAsync("main", null, _bound.Token);
+        Assert.Equal([last.Id], (await _mirror.ChangesAsync(odd.Id, last.Id, 10, _bound.Token)).Take(1).Select(c => c.Id));
+        Assert.Equal(2, (await _mirror.ChangesAsync(odd.Id, last.Id, 10, _bound.Token)).Count);
+    }
+
+    [NeedsFact(Part.Git)]
     public async Task WhatAKilledGitHadLocked_IsFreeAfterTheNextStart()
     {
         await FetchAsync();

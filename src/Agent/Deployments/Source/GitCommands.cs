@@ -11,7 +11,11 @@ internal sealed class GitCommands(string mirror, string deployKey, string knownH
 {
     private static readonly string[] Hardening =
     [
-        "-c", "protocol.ext.allow=never",
+        "-c", "protocol.allow=never",
+        "-c", "protocol.https.allow=always",
+        "-c", "protocol.http.allow=always",
+        "-c", "protocol.ssh.allow=always",
+        "-c", "protocol.file.allow=always",
         "-c", "core.hooksPath=/dev/null",
         "-c", "core.fsmonitor=false",
         "-c", "transfer.fsckObjects=false",
@@ -45,9 +49,9 @@ internal sealed class GitCommands(string mirror, string deployKey, string knownH
 
     public Command Resolve(string name) => InMirror(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"]);
 
-    /// <summary>One record a commit: id, author, date, subject, separated by U+001F, ended by U+001E.</summary>
+    /// <summary>Four fields a commit: id, author, date, subject, each ended by NUL, which none of them can hold.</summary>
     public Command Log(string range, int count) => InMirror(
-        ["log", $"--max-count={count}", "--no-show-signature", "--format=%H%x1f%an%x1f%cI%x1f%s%x1e", "--end-of-options", range, "--"]);
+        ["log", "-z", $"--max-count={count}", "--no-show-signature", "--format=%H%x00%an%x00%cI%x00%s", "--end-of-options", range, "--"]);
 
     /// <summary>Mode, type, id, size and path of every entry, each ended by NUL.</summary>
     public Command ListTree(string commit) => InMirror(["ls-tree", "-r", "-l", "-z", "--end-of-options", commit]) with { KeepLines = 200_000 };

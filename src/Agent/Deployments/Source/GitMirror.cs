@@ -175,11 +175,12 @@ internal sealed partial class GitMirror(StateFolder state, CommandRunner runner,
     private async Task<IReadOnlyList<CommitInfo>> LogAsync(string range, int count, CancellationToken cancellation)
     {
         var result = Must(await runner.RunAsync(Git.Log(range, count), cancellation), "read the history");
-        return result.Text.Split('\u001e', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(record => record.Split('\u001f'))
-            .Select(f => new CommitInfo(f[0], f[1], DateTimeOffset.Parse(f[2], CultureInfo.InvariantCulture), f[3]))
-            .ToArray();
+        return result.Text.Split('\0').Chunk(4).Where(f => f.Length == 4).Select(f => new CommitInfo(f[0], f[1], TimeOf(f[2]), f[3])).ToArray();
     }
+
+    /// <summary>A commit's date is its author's word, and need not be one.</summary>
+    private static DateTimeOffset TimeOf(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : DateTimeOffset.UnixEpoch;
 
     private static TreeEntry ParseEntry(string entry)
     {
