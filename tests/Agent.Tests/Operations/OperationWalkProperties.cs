@@ -95,6 +95,7 @@ public sealed class OperationWalkProperties
                     await DoAsync(e);
             }
 
+            Assert.Equal(Text(end), Text((await _agent.Operations.FindAsync(_request.Id, _agent.Bound))!));
             Assert.Equal(Text(end), Text(await _agent.Operations.StartAsync(_request, BodyOf(_toBody), _agent.Bound)));
             Assert.Equal(Text(end), Text((await _agent.Operations.FindAsync(_request.Id, _agent.Bound))!));
         }

@@ -12,8 +12,8 @@ internal sealed class SecretSearch
     {
         foreach (var (name, value) in secrets)
         {
-            // Of a value with several lines each is secret.
-            foreach (var part in value.Split('\n').Append(value).Select(p => p.Trim()).Where(p => p.Length >= 8).Distinct())
+            // Of a value with several lines each is secret, but for the dashes around a key.
+            foreach (var part in value.Split('\n').Append(value).Select(p => p.Trim()).Where(p => p.Length >= 8 && (p.Contains('\n') || !p.StartsWith("-----", StringComparison.Ordinal))).Distinct())
                 forms.AddRange(Spellings(part).Distinct().Select(form => (name, Encoding.UTF8.GetBytes(form))));
         }
     }
