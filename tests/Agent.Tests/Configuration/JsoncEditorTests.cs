@@ -5,6 +5,17 @@ namespace MBot.Agent.Tests.Configuration;
 
 public class JsoncEditorTests
 {
+    /// <summary>The parser quotes the text in its words.</summary>
+    [Theory]
+    [InlineData("n\t")]
+    [InlineData("{ \"a\": tr\u001b[2J")]
+    [InlineData("{ \"a\": LONG }")]
+    public void WhatIsSaidOfABadText_IsFitForATerminal(string text)
+    {
+        var error = Assert.Throws<JsoncException>(() => JsoncDocument.Parse(Encoding.UTF8.GetBytes(text.Replace("LONG", new string('t', 5000), StringComparison.Ordinal))));
+        Assert.True(error.Message.Length <= 201 && !error.Message.Any(char.IsControl), error.Message);
+    }
+
     [Theory]
     [InlineData("", "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n")]
     [InlineData("// mine", "// mine\n{\n  \"a\": {\n    \"b\": 1\n  }\n}\n")]
