@@ -42,6 +42,19 @@ internal static class InstanceReads
             async () => (await instance.SlotsAsync()).Order().SequenceEqual(Directory.EnumerateDirectories(Path.Combine(instance.State, "run", "slots")).Select(f => Path.GetFileName(f)!).Order()),
             TimeSpan.FromSeconds(10),
             "each slot has its folder and each folder its slot, while old ones drain");
+        await Until.HoldsAsync(() => HalfWritten(instance).Count == 0, TimeSpan.FromSeconds(10), "no file is half written, but for one that is being written just now");
+    }
+
+    private static List<string> HalfWritten(Instance instance)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(instance.State, "*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })];
+        }
+        catch (IOException)
+        {
+            return ["a folder that vanished meanwhile"];
+        }
     }
 
     /// <summary>A text property of a document of <c>--json</c>.</summary>
