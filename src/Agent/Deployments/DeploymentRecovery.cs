@@ -35,8 +35,7 @@ internal sealed partial class DeploymentRecovery(
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        if (database.Opening is { Fresh: true } && !database.HistoryLost && releases.All() is { Count: > 0 } found)
-            await database.DeclareHistoryLostAsync($"there was no database at the start, but {found.Count} releases", cancellation);
+        await NoticeLostHistoryAsync(cancellation);
         var journals = new List<DeploymentJournal>();
         foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
         {
@@ -58,6 +57,20 @@ internal sealed partial class DeploymentRecovery(
         mirror.RemoveLeftovers();
         releases.RemoveLeftovers();
         environments.RemoveIncomplete();
+    }
+
+    /// <summary>
+    /// A database that was deleted, or that lost the end of its write-ahead log, is whole by its own account; the releases
+    /// on disk know better.
+    /// </summary>
+    private async Task NoticeLostHistoryAsync(CancellationToken cancellation)
+    {
+        if (database.HistoryLost || releases.All() is not { Count: > 0 } found)
+            return;
+        if (await operations.ListAsync(1, cancellation) is not [var last, ..])
+            await database.DeclareHistoryLostAsync($"the database knew no operation, but there are {found.Count} releases", cancellation);
+        else if (last.EndedAt is { } end && found.Max(r => r.CreatedAt) is var newest && newest > end)
+            await database.DeclareHistoryLostAsync($"the database ends at {end:u}, before the newest release was made at {newest:u}", cancellation);
     }
 
     private async Task EndAsync(Operation operation, DeploymentJournal? journal, CancellationToken cancellation)

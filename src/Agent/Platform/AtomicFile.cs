@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -75,7 +76,7 @@ internal static partial class AtomicFile
     {
         foreach (var file in Directory.EnumerateFileSystemEntries(folder, ".*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
         {
-            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } match && !Directory.Exists($"/proc/{match.Groups[1].Value}"))
+            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } match && !Writes(match.Groups[1].Value))
                 File.Delete(file);
         }
     }
@@ -94,6 +95,8 @@ internal static partial class AtomicFile
     }
 
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on linux-x64
+
+    private static bool Writes(string process) => int.TryParse(process, CultureInfo.InvariantCulture, out var id) && ProcessIdentity.Of(id) is not null;
 
     private static string TemporaryName(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
