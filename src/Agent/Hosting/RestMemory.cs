@@ -12,28 +12,30 @@ internal sealed partial class RestMemory(TimeProvider time) : BackgroundService
 {
     private const int DontNeed = 4;
     private const long Quiet = 2 * 1024 * 1024;
-    private const long Worth = 4 * 1024 * 1024;
+    private const long Worth = 10 * 1024 * 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>At rest is who allocates little; it is worth it when much was allocated since the last time.</summary>
+    /// <summary>At rest is who allocates little; it is worth it when much is resident that was not after the last time.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        long seen = 0, given = -Worth;
+        long seen = 0, kept = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - seen < Quiet && allocated - given > Worth)
+            if (allocated - seen < Quiet && Resident() - kept > Worth)
             {
                 GiveBack();
-
-                // Reading the mappings allocates as well, and must not be taken for work.
-                given = allocated = GC.GetTotalAllocatedBytes();
+                kept = Resident();
+                allocated = GC.GetTotalAllocatedBytes(); // reading the mappings allocates as well, and must not be taken for work
             }
 
             seen = allocated;
         }
     }
+
+    /// <returns>Bytes; the second field of /proc/PID/statm, see proc(5).</returns>
+    private static long Resident() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     private static void GiveBack()
     {
