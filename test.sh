@@ -6,10 +6,10 @@
 # when a test failed or a project did not run to its end.
 set -uo pipefail
 cd "$(dirname "$0")"
-filter='Duration!=Long' projects=()
+filter='Duration!=Long' bound=10m projects=()
 for argument in "$@"; do
   case $argument in
-    --all) filter='' ;;
+    --all) filter='' bound=60m ;;
     -h|--help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) [ -f "tests/$argument/$argument.csproj" ] || { echo "there is no test project $argument; there are: $(ls -d tests/*.Tests | xargs -n1 basename | xargs)" >&2; exit 2; }
        projects+=("$argument") ;;
@@ -32,7 +32,7 @@ for project in "${projects[@]}"; do
   dotnet build "tests/$project" --nologo -v q -clp:ErrorsOnly || { broken+=("$project: does not build"); rm -rf "$results"; continue; }
   dotnet test "tests/$project" --nologo --no-build ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=results.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
-    --blame-hang-timeout 10m --blame-hang-dump-type none
+    --blame-hang-timeout "$bound" --blame-hang-dump-type none
   code=$?
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null)
   number() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | grep -o '[0-9]*'; }

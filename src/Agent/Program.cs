@@ -28,12 +28,11 @@ internal static class Program
 
     // Apart: to compile a method that names WebApplication is to load ASP.NET.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, Build);
+    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, folder => Compose(AgentBuilder.Create(folder)));
 
     /// <summary>Hosted services start one after the other in this order: slots run before nginx sends to them, and both before deployments go on.</summary>
-    internal static WebApplication Build(StateFolder folder)
+    internal static WebApplication Compose(WebApplicationBuilder builder)
     {
-        var builder = AgentBuilder.Create(folder);
         builder.Services
             .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
             .AddProcessServices().AddSlots().AddNginx().AddOperations().AddDeployments()

@@ -39,9 +39,10 @@ internal sealed partial class DeploymentRecovery(
         var journals = new List<DeploymentJournal>();
         foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
         {
-            if (JournalOf(unfinished) is { } journal)
+            var journal = JournalOf(unfinished);
+            if (journal is not null)
                 journals.Add(journal);
-            await EndAsync(unfinished.Operation, JournalOf(unfinished), cancellation);
+            await EndAsync(unfinished.Operation, journal, cancellation);
         }
 
         // Whatever no operation answers for any more: a candidate that nobody waits for, releases and environments half made.

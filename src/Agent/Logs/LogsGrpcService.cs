@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MBot.Agent.Platform;
+using MBot.Agent.Security.Calls;
 using Proto = MBot.Protos.V1;
 
 namespace MBot.Agent.Logs;
@@ -16,7 +17,7 @@ internal sealed class LogsGrpcService(ILogReader reader) : Proto.Logs.LogsBase
         {
             Sources = [.. request.Sources.Select(ToSource).Distinct()],
             Tail = request.Tail != 0 ? request.Tail : request.Since is null ? DefaultTail : LogQuery.MostLines,
-            Since = TimeOf(request.Since),
+            Since = RequestTime.Of(request.Since, "since"),
             Grep = request.Grep.Length == 0 ? null : request.Grep,
             Regex = request.Regex,
             Follow = request.Follow,
@@ -24,18 +25,6 @@ internal sealed class LogsGrpcService(ILogReader reader) : Proto.Logs.LogsBase
         };
         await foreach (var line in reader.ReadAsync(query, context.CancellationToken))
             await responseStream.WriteAsync(ToProto(line), context.CancellationToken);
-    }
-
-    private static DateTimeOffset? TimeOf(Timestamp? time)
-    {
-        try
-        {
-            return time?.ToDateTimeOffset();
-        }
-        catch (InvalidOperationException)
-        {
-            throw MBotException.InvalidArgument("since", "this is no time");
-        }
     }
 
     private static LogSource ToSource(Proto.LogSource source) => System.Enum.IsDefined((LogSource)source)

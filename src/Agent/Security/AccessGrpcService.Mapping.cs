@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using MBot.Agent.Platform;
 using MBot.Agent.Security.Access;
 using MBot.Agent.Security.Audit;
+using MBot.Agent.Security.Calls;
 using MBot.Agent.Security.Restore;
 using Proto = MBot.Protos.V1;
 
@@ -20,23 +21,11 @@ internal sealed partial class AccessGrpcService
         return new RestoreStatement(
             request.InstanceId,
             request.Epoch,
-            TimeOf(request.Time),
+            RequestTime.Of(request.Time, "time") ?? throw MBotException.InvalidArgument("time", "when was this signed?"),
             request.AuditSequence == 0 ? null : new AuditHead(request.AuditSequence, request.AuditHash),
             Convert.ToHexStringLower(SHA256.HashData(request.Access.Span)),
             Clients(request.Access),
             request.Signature.Memory);
-    }
-
-    private static DateTimeOffset TimeOf(Timestamp? time)
-    {
-        try
-        {
-            return time?.ToDateTimeOffset() ?? throw MBotException.InvalidArgument("time", "when was this signed?");
-        }
-        catch (InvalidOperationException)
-        {
-            throw MBotException.InvalidArgument("time", "this is no time");
-        }
     }
 
     private static ImmutableArray<AccessEntry> Clients(ByteString access)

@@ -46,9 +46,9 @@ internal sealed partial class SlotManager
             return;
         }
 
-        record = Bounded(record, time.GetUtcNow());
-        var runs = await process.IsRunningAsync(name, cancellation);
         var now = time.GetUtcNow();
+        record = Bounded(record, now);
+        var runs = await process.IsRunningAsync(name, cancellation);
         var state = (isLive, record.State) switch
         {
             (true, _) => SlotState.Live,

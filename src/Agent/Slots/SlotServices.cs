@@ -8,7 +8,7 @@ namespace MBot.Agent.Slots;
 internal static class SlotServices
 {
     /// <summary>
-    /// Needs <see cref="Platform.StateFolder"/>, <see cref="Health.Probes.HealthProbe"/>, <see cref="Services.IServiceSupervisor"/>, <see cref="IAppEnvironment"/> and <see cref="TimeProvider"/>.
+    /// Needs <see cref="Platform.StateFolder"/>, <see cref="Health.Probes.HealthProbe"/>, <see cref="Services.IServiceSupervisor"/>, <see cref="IAppEnvironment"/> and <see cref="Platform.SteadyTime"/>.
     /// Hosted services start in this order: trouble is heard, slots are recovered, then they drain.
     /// </summary>
     public static IServiceCollection AddSlots(this IServiceCollection services) => services

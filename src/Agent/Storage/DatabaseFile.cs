@@ -53,12 +53,8 @@ internal sealed class DatabaseFile(string path, TimeProvider time)
     public void WriteBack(SqliteConnection open)
     {
         var temporary = path + ".written-back";
-        foreach (var companion in Companions)
-        {
-            File.Delete(temporary + companion);
-            File.Delete(path + companion);
-        }
-
+        Delete(temporary);
+        Delete(path);
         using (var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false }.ToString()))
         {
             copy.Open();

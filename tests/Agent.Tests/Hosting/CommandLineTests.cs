@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["agent.json"], """{ "security": { "listen": "nowhere" } }""");
 
-        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], MBot.Agent.Program.Build));
+        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], folder => MBot.Agent.Program.Compose(AgentBuilder.Create(folder))));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MBot.Agent.Hosting;
 using MBot.Agent.Platform;
 using MBot.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ public sealed class CompositionTests
         var state = new StateFolder(folder.Path);
         Directory.CreateDirectory(state.Root);
 
-        using var agent = (IDisposable)Program.Build(state);
+        using var agent = (IDisposable)Program.Compose(AgentBuilder.Create(state));
 
         var services = ((Microsoft.AspNetCore.Builder.WebApplication)agent).Services;
         Assert.NotEmpty(services.GetServices<IHostedService>());

@@ -1,15 +1,4 @@
-using MBot.Agent.Deployments;
-using MBot.Agent.Configuration;
-using MBot.Agent.Diagnostics;
-using MBot.Agent.Health;
-using MBot.Agent.Logs;
-using MBot.Agent.Metrics;
-using MBot.Agent.Nginx;
-using MBot.Agent.Operations;
 using MBot.Agent.Platform;
-using MBot.Agent.Secrets;
-using MBot.Agent.Services;
-using MBot.Agent.Slots;
 using MBot.Integration.Tests.Support;
 using MBot.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,23 +24,7 @@ internal sealed class WholeAgent : IAsyncDisposable
             , "slots": { "portFirst": {{ports + 1}}, "portLast": {{ports + 4}} }
             , "source": { "url": "{{repository.Url}}" }
             """;
-        var host = await AgentHost.StartAsync(
-            services => services.AddPlatform().AddHealth().AddLogs().AddSecrets().AddProcessServices().AddSlots().AddNginx().AddOperations().AddDeployments()
-                .AddMetricsReport().AddDiagnostics(),
-            agent =>
-            {
-                agent.MapConfiguration();
-                agent.MapHealth();
-                agent.MapLogs();
-                agent.MapSecrets();
-                agent.MapServices();
-                agent.MapSlots();
-                agent.MapOperations();
-                agent.MapDeployments();
-                agent.MapMetrics();
-                agent.MapDiagnostics();
-            },
-            settings: settings);
+        var host = await AgentHost.StartAsync(MBot.Agent.Program.Compose, settings: settings);
         return new WholeAgent(host, repository);
     }
 

@@ -28,13 +28,12 @@ internal sealed class AgentHost : IAsyncDisposable
 {
     private readonly TempFolder _folder = new("agent-host");
     private readonly List<IDisposable> _disposables = [];
-    private readonly Action<IServiceCollection>? _services;
-    private readonly Action<IEndpointRouteBuilder>? _endpoints;
+    private readonly Func<WebApplicationBuilder, WebApplication> _compose;
     private WebApplication _agent;
 
-    private AgentHost(Action<IServiceCollection>? services, Action<IEndpointRouteBuilder>? endpoints, string settings)
+    private AgentHost(Func<WebApplicationBuilder, WebApplication> compose, string settings)
     {
-        (_services, _endpoints) = (services, endpoints);
+        _compose = compose;
         State = new StateFolder(_folder["state"]);
         Directory.CreateDirectory(State.Root);
         File.WriteAllText(State.ConfigurationFile, $$"""{ "security": { "listen": "127.0.0.1:0" }{{settings}} }""");
@@ -49,14 +48,7 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         var builder = AgentBuilder.Create(State);
         builder.Logging.ClearProviders().AddProvider(Log);
-        builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
-        _services?.Invoke(builder.Services);
-        var agent = builder.Build();
-        agent.MapSecurity();
-        agent.MapHosting();
-        agent.MapCertificates();
-        _endpoints?.Invoke(agent);
-        return agent;
+        return _compose(builder);
     }
 
     public StateFolder State { get; }
@@ -74,15 +66,41 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
+    /// <summary>An agent with what every part stands on, and what the test adds.</summary>
     /// <param name="settings">More sections of agent.json, each with a comma before it.</param>
-    public static async Task<AgentHost> StartAsync(
-        Action<IServiceCollection>? services = null, Action<IEndpointRouteBuilder>? endpoints = null, bool enrolled = true, string settings = "")
+    public static Task<AgentHost> StartAsync(
+        Action<IServiceCollection>? services = null, Action<IEndpointRouteBuilder>? endpoints = null, bool enrolled = true, string settings = "") =>
+        StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
+                services?.Invoke(builder.Services);
+                var agent = builder.Build();
+                agent.MapSecurity();
+                agent.MapHosting();
+                agent.MapCertificates();
+                endpoints?.Invoke(agent);
+                return agent;
+            },
+            enrolled,
+            settings);
+
+    /// <summary>An agent composed in another way.</summary>
+    public static async Task<AgentHost> StartAsync(Func<WebApplicationBuilder, WebApplication> compose, bool enrolled = true, string settings = "")
     {
-        var host = new AgentHost(services, endpoints, settings);
-        if (enrolled)
-            host.Enroll();
-        await AgentRun.StartAsync(host._agent);
-        return host;
+        var host = new AgentHost(compose, settings);
+        try
+        {
+            if (enrolled)
+                host.Enroll();
+            await AgentRun.StartAsync(host._agent);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What <c>enroll csr</c>, the laptop and <c>enroll install</c> do, as another process would: the running agent isn't told.</summary>

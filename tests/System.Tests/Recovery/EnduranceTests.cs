@@ -57,7 +57,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
             instance.Processes().Count,
             Directory.GetFileSystemEntries($"/proc/{instance.AgentId}/fd").Length,
             Directory.GetDirectories(Path.Combine(instance.State, "releases")).Length,
-            new DirectoryInfo(instance.State).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(Size) / 1024,
+            FolderTree.Files(instance.State).Sum(Size) / 1024,
             File.ReadLines($"/proc/{instance.AgentId}/status").Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Select(line => long.Parse(line.AsSpan(8).TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture)).Single());
 
         private static long Size(FileInfo file)

@@ -13,11 +13,11 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [NeedsFact(Part.Deployment | Part.Compiler)]
-    public Task ARedeployKilledAtAnyPoint_IsOverAfterTheRestart_AndTheAppNeverStopped() => MatrixAsync(Representative, RedeployBesideAsync);
+    public Task ARedeployKilledAtAnyPoint_IsOverAfterTheRestart_AndTheAppNeverStopped() => MatrixAsync(Representative, RedeployAsync);
 
     [NeedsFact(Part.Deployment | Part.Compiler)]
     [Trait("Duration", "Long")]
-    public Task ARedeployKilledAtEveryPoint_IsOverAfterTheRestart_AndTheAppNeverStopped() => MatrixAsync(int.MaxValue, RedeployBesideAsync);
+    public Task ARedeployKilledAtEveryPoint_IsOverAfterTheRestart_AndTheAppNeverStopped() => MatrixAsync(int.MaxValue, RedeployAsync);
 
     [NeedsFact(Part.Deployment | Part.Compiler)]
     [Trait("Duration", "Long")]
@@ -25,15 +25,11 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
 
     [NeedsFact(Part.Deployment | Part.Compiler)]
     [Trait("Duration", "Long")]
-    public Task AStopStartKilledAtEveryPoint_IsOverAfterTheRestart_AndTheAppServes() => MatrixAsync(int.MaxValue, StopStartAsync, "slots.max=1");
-
-    private static Task<ChildProcess> RedeployBesideAsync(Instance instance, GitRepository repository, int round) => ChangedAsync(instance, repository, round);
-
-    private static Task<ChildProcess> StopStartAsync(Instance instance, GitRepository repository, int round) => ChangedAsync(instance, repository, round);
+    public Task AStopStartKilledAtEveryPoint_IsOverAfterTheRestart_AndTheAppServes() => MatrixAsync(int.MaxValue, RedeployAsync, "slots.max=1");
 
     private static Task<ChildProcess> RollbackAsync(Instance instance, GitRepository repository, int round) => Task.FromResult(instance.StartClient("rollback", "--yes"));
 
-    private static async Task<ChildProcess> ChangedAsync(Instance instance, GitRepository repository, int round)
+    private static async Task<ChildProcess> RedeployAsync(Instance instance, GitRepository repository, int round)
     {
         await repository.CommitFileAsync("round.txt", $"{round}\n");
         return instance.StartClient("redeploy");
@@ -90,9 +86,9 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
         var agent = instance.AgentId;
         faults.Kill(point);
         await using var client = await operation(instance, repository, (point.Number * 2) + (point.After ? 1 : 0));
-        await Until.HoldsAsync(() => Dead(agent) || client.HasExited, Bound, "the agent is dead, or the operation over");
+        await Until.HoldsAsync(() => Instance.IsDead(agent) || client.HasExited, Bound, "the agent is dead, or the operation over");
         faults.Withdraw();
-        if (Dead(agent))
+        if (Instance.IsDead(agent))
             await instance.StartAgentAsync();
 
         // 0 it went on after the restart, 5 it was given up, 8 the client could not learn whether it was accepted at all.
@@ -119,6 +115,4 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
         var all = Enumerable.Range(1, changes).SelectMany(n => (FaultPoint[])[new(n, After: false), new(n, After: true)]).ToList();
         return points >= all.Count ? all : Enumerable.Range(0, points).Select(i => all[(int)((long)i * (all.Count - 1) / (points - 1))]);
     }
-
-    private static bool Dead(int id) => !Directory.Exists($"/proc/{id}") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

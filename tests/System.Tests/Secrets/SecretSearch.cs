@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MBot.TestKit;
 
 namespace MBot.SystemTests.Secrets;
 
@@ -35,8 +36,7 @@ internal sealed class SecretSearch
 
     /// <summary>Files below a folder that hold one, links not followed.</summary>
     public IReadOnlyList<string> InFiles(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Where(file => new FileInfo(file).LinkTarget is null && Find(Read(file)) is not null)
+        [.. FolderTree.Files(folder).Select(file => file.FullName).Where(file => Find(Read(file)) is not null)
             .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
 
     /// <summary>Command lines and environments of this machine's processes that hold one, but for the environments of some.</summary>

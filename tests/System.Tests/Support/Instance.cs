@@ -87,7 +87,20 @@ internal sealed class Instance : IAsyncDisposable
     {
         var id = AgentId;
         await ChildProcess.RunAsync("kill", ["-9", "--", $"-{id}"]);
-        await Until.HoldsAsync(() => !Directory.Exists($"/proc/{id}") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z "), TimeSpan.FromSeconds(20), "the agent is dead");
+        await Until.HoldsAsync(() => IsDead(id), TimeSpan.FromSeconds(20), "the agent is dead");
+    }
+
+    /// <summary>Whether a process is gone, or only waits to be noticed.</summary>
+    public static bool IsDead(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Starts the agent again, as `mbot-client agent start` does.</summary>

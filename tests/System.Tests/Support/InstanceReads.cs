@@ -49,7 +49,7 @@ internal static class InstanceReads
     {
         try
         {
-            return [.. Directory.EnumerateFiles(instance.State, "*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })];
+            return [.. FolderTree.Files(instance.State, "*.tmp").Select(file => file.FullName)];
         }
         catch (IOException)
         {
