@@ -62,6 +62,7 @@ public sealed class WatchTests
     [Fact]
     public async Task WhenTheAgentIsStartedAgain_WatchingGoesOn()
     {
+        var whole = await WatchAsync(new Script().Plays(OperationState.Succeeded));
         var first = await ScriptedAgent.StartAsync();
         using var laptop = Laptop.Of(first);
         var (port, authority) = (new Uri(first.Address).Port, first.Authority);
@@ -80,7 +81,8 @@ public sealed class WatchTests
         var ran = await watching;
 
         Assert.Equal(ExitCode.Ok, ran.Exit);
-        Assert.Equal(1, second.Script.Asked<WatchOperationRequest>()[0].AfterSequence);
+        Assert.Equal(whole.Output, ran.Output);
+        Assert.Single(second.Script.Asked<WatchOperationRequest>());
     }
 
     [Fact]
