@@ -4,7 +4,8 @@
 # says what to install and exits 1. Does nothing at all when all is there.
 #
 #   setup.sh               install or name what is missing
-#   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC
+#   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC, an
+#                          instance in a box
 #   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
 # Sourced it only defines the functions, pip_source among them.
 mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -99,7 +100,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   case ${1:-} in
     '') install_missing ;;
     tests)
-      install_missing npm chromium gcc libc6-dev python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev || code=1
+      install_missing npm chromium gcc libc6-dev python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev debootstrap systemd-container iproute2 shellcheck || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

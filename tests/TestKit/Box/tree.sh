@@ -35,13 +35,14 @@ mapfile -t python <"$kit/streamlit/packages.txt"
 systemd-nspawn -q --register=no --keep-unit -D "$root" --pipe /usr/bin/env DEBIAN_FRONTEND=noninteractive \
   apt-get -q -y install --no-install-recommends nginx git openssh-server openssh-client cloud-init sudo kmod "${python[@]}" >>"$log" 2>&1 </dev/null
 
-rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/etc/ssh/ssh_host_*
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*
 : >"$root/etc/machine-id"
 echo '127.0.0.1 localhost' >"$root/etc/hosts"
 rm -f "$root/etc/resolv.conf" "$root/etc/hostname"
 # The box's network is made from outside; cloud-init looks for its data in the seed folder alone.
 printf 'network: {config: disabled}\ndatasource_list: [NoCloud, None]\n' >"$root/etc/cloud/cloud.cfg.d/90-box.cfg"
 mkdir -p "$root/var/lib/cloud/seed/nocloud"
+# The service of nginx's package is on, with its default site: as a user finds it who installed it by hand.
 # Nobody logs in on a console, and no timer of the distribution runs into a test.
 ln -sf /dev/null "$root/etc/systemd/system/console-getty.service"
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer; do

@@ -43,6 +43,9 @@ public sealed class NginxFactAttribute() : NeedsFactAttribute(Part.Nginx);
 /// <summary>A test that needs root.</summary>
 public sealed class RootFactAttribute() : NeedsFactAttribute(Part.Root);
 
+/// <summary>A test of an instance in a box.</summary>
+public sealed class BoxFactAttribute() : NeedsFactAttribute(Part.Box | Part.Git | Part.Streamlit);
+
 /// <summary>A test that deploys: git, nginx and Streamlit.</summary>
 public sealed class DeploymentFactAttribute() : NeedsFactAttribute(Part.Deployment);
 

@@ -28,6 +28,9 @@ public enum Part
     /// <summary>A C compiler, for the library that kills an agent at a chosen moment.</summary>
     Compiler = 64,
 
+    /// <summary>Root, systemd-nspawn and debootstrap: an instance in a box.</summary>
+    Box = 128,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

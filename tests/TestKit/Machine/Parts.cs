@@ -15,6 +15,7 @@ public static class Parts
         (Part.Compiler, () => OnPath("cc"), "a C compiler (gcc with libc6-dev) is missing"),
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
+        (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2 and overlayfs"),
     ];
 
     /// <summary>The node package that drives Chromium; setup.sh puts it there.</summary>
@@ -34,6 +35,16 @@ public static class Parts
             .Append("/sbin")
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);
+
+    private static bool HasBox() =>
+        MayMount()
+        && OnPath("systemd-nspawn") && OnPath("debootstrap") && OnPath("ip") && OnPath("nsenter")
+        && File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("\toverlay", StringComparison.Ordinal));
+
+    // CAP_SYS_ADMIN: root in most containers has not got it.
+    private static bool MayMount() =>
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal)) is var line
+        && (Convert.ToUInt64(line[7..].Trim(), 16) >> 21 & 1) == 1;
 
     private static bool OnPath(string program) => Find(program) is not null;
 

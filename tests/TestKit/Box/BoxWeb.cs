@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MBot.TestKit;
+
+/// <summary>An https server on the laptop's side of a box's link, with a certificate that the box trusts: files, and git repositories to clone.</summary>
+public sealed class BoxWeb : IAsyncDisposable
+{
+    private const string Bundle = "/etc/ssl/certs/ca-certificates.crt";
+    private readonly TempFolder folder = new("web");
+    private ChildProcess? server;
+
+    private BoxWeb()
+    {
+    }
+
+    /// <summary>Ends in a slash.</summary>
+    public static Uri Address { get; } = new($"https://{BoxNetwork.Laptop}/");
+
+    /// <summary>What it serves.</summary>
+    public string Files => folder["files"];
+
+    /// <summary>The requests so far, a line each.</summary>
+    public IReadOnlyList<string> Requests => server?.Lines ?? [];
+
+    /// <summary>Starts one for a box; the box may be off.</summary>
+    public static async Task<BoxWeb> StartAsync(Box box)
+    {
+        var web = new BoxWeb();
+        web.folder.Sub("files");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={BoxNetwork.Laptop}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(BoxNetwork.Laptop));
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        await File.WriteAllTextAsync(web.folder["cert.pem"], certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(web.folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        await File.AppendAllTextAsync(box.Inside(Bundle), certificate.ExportCertificatePem() + "\n");
+
+        web.server = box.Network.Start("/usr/bin/python3",
+            [Path.Combine(Repository.TestKit, "Box", "web.py"), web.Files, BoxNetwork.Laptop, "443", web.folder["cert.pem"], web.folder["key.pem"]]);
+        await web.server.WaitForLineAsync(line => line == "serving", TimeSpan.FromSeconds(20));
+        return web;
+    }
+
+    /// <summary>Serves a file, and returns its URL.</summary>
+    public Uri Add(string file)
+    {
+        File.Copy(file, Path.Combine(Files, Path.GetFileName(file)), overwrite: true);
+        return new Uri(Address, Path.GetFileName(file));
+    }
+
+    /// <summary>Serves a repository as it is at each moment, and returns the URL to clone it from.</summary>
+    public Uri Add(GitRepository repository, string name = "app.git")
+    {
+        File.CreateSymbolicLink(Path.Combine(Files, name), Path.Combine(repository.Path, ".git"));
+        return new Uri(Address, name);
+    }
+
+    /// <summary>Stops serving.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        folder.Dispose();
+    }
+}
