@@ -118,8 +118,18 @@ internal sealed partial class DeploymentRecovery(
             cancellation);
     }
 
-    private static DeploymentJournal? JournalOf(UnfinishedOperation operation) =>
-        operation.Journal is { Length: > 0 } json ? JsonSerializer.Deserialize(json, DeploymentJson.Default.DeploymentJournal) : null;
+    /// <summary>Null also when it can't be read: the operation is then judged by what is on disk.</summary>
+    private static DeploymentJournal? JournalOf(UnfinishedOperation operation)
+    {
+        try
+        {
+            return operation.Journal is { Length: > 0 } json ? JsonSerializer.Deserialize(json, DeploymentJson.Default.DeploymentJournal) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static partial class Log
     {

@@ -1,15 +1,15 @@
 namespace MBot.Agent.Operations;
 
-/// <summary>What a succeeded operation changed.</summary>
+/// <summary>What a succeeded operation changed. A list that a stored one lacks is read as null.</summary>
 internal sealed record Outcome
 {
     public SwitchMode SwitchMode { get; init; } = SwitchMode.Beside;
 
     /// <summary>Time without an answer from a healthy release.</summary>
     public TimeSpan Downtime { get; init; }
-    public IReadOnlyList<CommitSummary> Commits { get; init; } = [];
-    public IReadOnlyList<RequirementChange> Requirements { get; init; } = [];
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<CommitSummary> Commits { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RequirementChange> Requirements { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Accepted to Switched, without the probe.</summary>
     public TimeSpan Preparation { get; init; }

@@ -99,7 +99,7 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
             {
                 return await work(open);
             }
-            catch (SqliteException e) when (StorageError.IsDamage(e) || StorageError.IsSuspicious(e))
+            catch (SqliteException e) when (StorageError.MayBeTheFile(e))
             {
                 Log.Trouble(logger, folder.Database, e.SqliteExtendedErrorCode, e);
                 open = await ReopenAsync(open, StorageError.IsDamage(e) ? e.Message : null, cancellation);

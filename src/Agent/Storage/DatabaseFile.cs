@@ -28,7 +28,7 @@ internal sealed class DatabaseFile(string path, TimeProvider time)
         {
             return Replace(e.Message);
         }
-        catch (SqliteException e) when (existed && MeansUnusable(e))
+        catch (SqliteException e) when (existed && StorageError.MayBeTheFile(e))
         {
             return Replace(e.Message);
         }
@@ -118,6 +118,8 @@ internal sealed class DatabaseFile(string path, TimeProvider time)
             }
 
             Migration.Apply(connection, Migration.All);
+            if (!Migration.IsSchemaOf(connection))
+                throw new MBotException(ErrorKind.Unavailable, "storage.damaged", "the database's tables are not as this agent made them");
             File.SetUnixFileMode(path, AtomicFile.OwnerOnly);
             return connection;
         }
@@ -127,9 +129,6 @@ internal sealed class DatabaseFile(string path, TimeProvider time)
             throw;
         }
     }
-
-    private static bool MeansUnusable(SqliteException e) =>
-        StorageError.IsDamage(e) || StorageError.IsSuspicious(e) || e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR; // a foreign schema
 
     private string MoveAside()
     {

@@ -36,6 +36,20 @@ internal sealed record Migration(int Version, string Name, string Sql)
         }
     }
 
+    /// <summary>Whether a migrated database has the tables and indexes of the migrations, word by word.</summary>
+    public static bool IsSchemaOf(SqliteConnection connection) => Schema(connection) == Ours.Value;
+
+    private static readonly Lazy<string> Ours = new(() =>
+    {
+        using var memory = new SqliteConnection("Data Source=:memory:;Pooling=false");
+        memory.Open();
+        Apply(memory, All);
+        return Schema(memory);
+    });
+
+    private static string Schema(SqliteConnection connection) => string.Join('\n', connection.Query(
+        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY name", row => row.StringOrNull(0)));
+
     private static Migration[] Load()
     {
         var assembly = typeof(Migration).Assembly;

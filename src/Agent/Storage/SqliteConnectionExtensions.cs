@@ -32,6 +32,9 @@ internal static class SqliteConnectionExtensions
     public static string? StringOrNull(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 
+    /// <summary>Of a column that is never null, but for a damaged row: then empty.</summary>
+    public static string Text(this SqliteDataReader reader, int column) => reader.StringOrNull(column) ?? "";
+
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();

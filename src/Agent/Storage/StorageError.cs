@@ -14,6 +14,9 @@ internal static class StorageError
     public static bool IsSuspicious(SqliteException e) =>
         !IsFull(e) && e.SqliteErrorCode is SQLITE_IOERR or SQLITE_CANTOPEN or SQLITE_READONLY or SQLITE_PERM;
 
+    /// <summary>As well when a table or column is not there: our SQL is wrong, or the file's schema was changed.</summary>
+    public static bool MayBeTheFile(SqliteException e) => IsDamage(e) || IsSuspicious(e) || e.SqliteErrorCode == SQLITE_ERROR;
+
     /// <summary>A full disk shows as SQLITE_FULL, or as an I/O error when it was the shared-memory file that could not grow.</summary>
     public static bool IsFull(SqliteException e) =>
         e.SqliteErrorCode == SQLITE_FULL || e.SqliteExtendedErrorCode == SQLITE_IOERR_SHMSIZE;
