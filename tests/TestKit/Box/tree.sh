@@ -22,7 +22,13 @@ if [ -d "$tree" ]; then echo "$tree"; exit 0; fi
 rm -rf "$cache"/.making-*
 making=$(mktemp -d "$cache/.making-XXXXXX")
 log=$making.log
-trap 'code=$?; [ $code -eq 0 ] || tail -n 30 "$log" >&2; rm -rf "$making" "$log"; exit $code' EXIT
+on_exit() {
+  local code=$?
+  [ $code -eq 0 ] || tail -n 30 "$log" >&2
+  rm -rf "$making" "$log"
+  exit $code
+}
+trap on_exit EXIT
 root=$making/root
 
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root debootstrap --variant=minbase \
