@@ -7,7 +7,7 @@ namespace MBot.SystemTests.Instances;
 /// <summary>The archive as it is published, made once a test run of the binaries that all tests use.</summary>
 internal sealed record InstanceArchive(string File, string Sha256)
 {
-    private static readonly Lazy<Task<InstanceArchive>> Published = new(() => MakeAsync(new TempFolder("archive").Path));
+    private static readonly Lazy<Task<InstanceArchive>> Published = new(() => MakeAsync(Path.Combine(Repository.Root, "artifacts")));
 
     public string Name => Path.GetFileName(File);
 
