@@ -35,7 +35,7 @@ internal static class Program
     {
         builder.Services
             .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
-            .AddProcessServices().AddSlots().AddNginx().AddOperations().AddDeployments()
+            .AddServices().AddSlots().AddNginx().AddOperations().AddDeployments()
             .AddCertificates().AddMetricsReport().AddDiagnostics().AddHosting();
 
         var agent = builder.Build();

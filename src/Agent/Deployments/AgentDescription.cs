@@ -1,13 +1,14 @@
 using MBot.Agent.Configuration;
 using MBot.Agent.Hosting;
 using MBot.Agent.Nginx;
+using MBot.Agent.Services;
 
 namespace MBot.Agent.Deployments;
 
 /// <summary>How this agent runs the app, and where visitors find it.</summary>
-internal sealed class AgentDescription(ISettings<NginxOptions> nginx, ISettings<AppOptions> app) : IAgentDescription
+internal sealed class AgentDescription(ISettings<NginxOptions> nginx, ISettings<AppOptions> app, ISettings<ServicesOptions> services) : IAgentDescription
 {
-    public string Supervisor => "process";
+    public string Supervisor => services.Current.Supervisor;
 
     public string AppUrl
     {

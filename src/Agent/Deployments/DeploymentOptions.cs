@@ -33,6 +33,9 @@ internal sealed class DeploymentOptions : IValidatedOptions
     [Setting(Reload.Live, "Bytes that must stay free on the disk; less refuses a redeploy.")]
     public long MinimumFreeDisk { get; set; } = 500L * 1024 * 1024;
 
+    [Setting(Reload.Restart, "Deploy source.url by itself when the agent starts and nothing was ever deployed: a new instance then serves before anyone logs in.")]
+    public bool AtFirstStart { get; set; }
+
     public IEnumerable<SettingError> Validate()
     {
         if (WatchWindow < TimeSpan.FromSeconds(1) || WatchWindow > TimeSpan.FromHours(1))

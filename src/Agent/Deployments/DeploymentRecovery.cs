@@ -54,10 +54,10 @@ internal sealed partial class DeploymentRecovery(
 
         // Once its candidate is gone: what is live by now keeps what it began.
         foreach (var journal in journals)
-            beginning.TakeBack(journal.ReleaseId, journal.Begun);
+            await beginning.TakeBackAsync(journal.ReleaseId, journal.Begun, cancellation);
         mirror.RemoveLeftovers();
         releases.RemoveLeftovers();
-        environments.RemoveIncomplete();
+        await environments.RemoveIncompleteAsync(cancellation);
     }
 
     /// <summary>

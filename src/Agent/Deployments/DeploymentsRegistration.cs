@@ -23,7 +23,7 @@ internal static class DeploymentsRegistration
         .AddSingleton<Planner>().AddSingleton<DeploymentPipeline>().AddSingleton<DeploymentCoordinator>()
         .AddSingleton<SecretsPort>().AddSingleton<IRequiredSecrets>(p => p.GetRequiredService<SecretsPort>()).AddSingleton<ISecretsRestart>(p => p.GetRequiredService<SecretsPort>())
         .AddSingleton<Hosting.IAgentDescription, AgentDescription>()
-        .AddSingleton<Health.IStatusPart, DeploymentsStatusPart>().AddHostedService<DeploymentRecovery>();
+        .AddSingleton<Health.IStatusPart, DeploymentsStatusPart>().AddHostedService<DeploymentRecovery>().AddHostedService<FirstDeployment>();
 
     public static void MapDeployments(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<DeploymentsGrpcService>();
 }

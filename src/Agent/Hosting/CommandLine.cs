@@ -5,20 +5,17 @@ namespace MBot.Agent.Hosting;
 /// <summary>The commands of <c>mbot-agent</c>. Few and for machines, so read by hand; people use <c>mbot-client</c>.</summary>
 internal static class CommandLine
 {
-    private const string DefaultState = "/var/lib/mbot";
-
     private const string Help = """
         mbot-agent: runs one Streamlit application; see mbot-client for everything else
 
           mbot-agent run [--state DIR]             in the foreground until SIGTERM
           mbot-agent stop [--all] [--state DIR]    end the agent; with --all also the app and nginx, which outlive it
-          mbot-agent enroll show [--state DIR]     who this agent is, whom it trusts, where it listens
           mbot-agent enroll csr [--state DIR]      make a key, print a certificate request
           mbot-agent enroll install [--state DIR]  read the signed certificate and the CA, PEM, from stdin
           mbot-agent version
           mbot-agent shim FOLDER                   used by the agent itself
 
-        DIR is /var/lib/mbot unless given.
+        Without --state it is the machine's instance: /var/lib/mbot, configured by /etc/mbot/agent.json. With it, DIR/agent.json.
         Exit codes: 0 ok, 1 failed, 64 bad arguments, 65 bad certificate, 69 port taken, 73 state folder unusable,
         75 another agent holds the state folder, 78 bad configuration.
         """;
@@ -34,7 +31,6 @@ internal static class CommandLine
                 ["run", .. var rest] => await AgentRun.RunAsync(State(rest), build),
                 ["stop", "--all", .. var rest] => await StopCommand.RunAsync(State(rest), all: true, build),
                 ["stop", .. var rest] => await StopCommand.RunAsync(State(rest), all: false, build),
-                ["enroll", "show", .. var rest] => EnrolmentReport.Print(State(rest), Console.Out),
                 ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
                 ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
                 ["version"] or ["--version"] => Print(AgentVersion.Text),
@@ -60,7 +56,7 @@ internal static class CommandLine
 
     private static StateFolder State(string[] args) => args switch
     {
-        [] => new StateFolder(DefaultState),
+        [] => StateFolder.OfInstance(),
         ["--state", { Length: > 0 } folder] => new StateFolder(folder),
         ["--state"] => throw Usage("--state wants a folder"),
         _ => throw Usage($"\"{args.First(a => a != "--state")}\" is not an option"),

@@ -12,7 +12,14 @@ namespace MBot.Agent.Hosting;
 /// <param name="socketPath">The value of NOTIFY_SOCKET; a leading @ means the abstract namespace.</param>
 internal sealed class SystemdNotifier(string? socketPath, TimeSpan? watchdogInterval)
 {
-    public static SystemdNotifier FromEnvironment() => new(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), WatchdogFromEnvironment());
+    /// <summary>What the variables say is for this process alone: they are taken away, so that no program it runs speaks in its name.</summary>
+    public static SystemdNotifier FromEnvironment()
+    {
+        var notifier = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), WatchdogFromEnvironment());
+        foreach (var name in (string[])["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"])
+            Environment.SetEnvironmentVariable(name, null);
+        return notifier;
+    }
 
     public bool Listens => !string.IsNullOrEmpty(socketPath);
 

@@ -35,9 +35,11 @@ internal sealed class LogReader(LogHub hub, IEnumerable<ILogFeed> feeds, ILogRed
         var (history, subscription) = query.Follow ? hub.Follow(filter) : (hub.History(filter), null);
         using var _ = subscription;
         var wanted = feeds.Where(f => filter.Sources.Contains(f.Source)).ToList();
-        var live = wanted.ConvertAll(f => subscription is null ? null : f.Subscribe(line => subscription.Offer(Redacted(line))));
+        var live = new List<IDisposable>();
         try
         {
+            foreach (var feed in subscription is null ? [] : wanted)
+                live.Add(await feed.SubscribeAsync(line => subscription!.Offer(Redacted(line)), cancellation));
             IReadOnlyList<LogLine> last;
             using (history)
                 last = history.Last(query.Tail, await FeedLinesAsync(wanted, query, cancellation), cancellation);
@@ -55,7 +57,7 @@ internal sealed class LogReader(LogHub hub, IEnumerable<ILogFeed> feeds, ILogRed
         finally
         {
             foreach (var part in live)
-                part?.Dispose();
+                part.Dispose();
         }
     }
 
@@ -63,7 +65,7 @@ internal sealed class LogReader(LogHub hub, IEnumerable<ILogFeed> feeds, ILogRed
     {
         var lines = new List<LogLine>();
         foreach (var feed in wanted)
-            lines.AddRange((await feed.ReadAsync(query.Since, Math.Max(FeedDepth, query.Tail), cancellation)).Select(Redacted));
+            lines.AddRange((await feed.ReadAsync(query, query.Grep is null ? query.Tail : Math.Max(FeedDepth, query.Tail), cancellation)).Select(Redacted));
         return lines;
     }
 

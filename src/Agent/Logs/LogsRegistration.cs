@@ -1,3 +1,4 @@
+using MBot.Agent.Logs.Journal;
 using MBot.Agent.Secrets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ internal static class LogsRegistration
             .AddSingleton<SecretValues>(s => () => s.GetRequiredService<ISecretValues>().Values)
             .AddSingleton<ILogRedactor, LogRedactor>()
             .AddSingleton<LogHub>()
+            .AddSingleton<ILogFeed, AppJournal>()
             .AddSingleton<ILogReader, LogReader>()
             .AddSingleton<SlotLog>();
     }

@@ -19,6 +19,9 @@ internal static class NginxRegistration
         services.AddSingleton<NginxReload>();
         services.AddSingleton<NginxErrorLog>();
         services.AddSingleton<NginxApplier>();
+        services.AddSingleton<INginxLauncher>(s => s.GetRequiredService<ISettings<ServicesOptions>>().Current.UsesSystemd
+            ? ActivatorUtilities.CreateInstance<NginxUnit>(s)
+            : ActivatorUtilities.CreateInstance<NginxDaemon>(s));
         services.AddSingleton<NginxStarter>();
         services.AddSingleton<NginxService>();
         services.AddSingleton<INginx>(s => s.GetRequiredService<NginxService>());

@@ -3,7 +3,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Nginx;
 
 /// <summary>From whatever is there (nothing, orphaned workers, a stranger on the port) to a running master, or the reason why not.</summary>
-internal sealed class NginxStarter(NginxPaths paths, NginxProgram program, NginxProcesses processes, NginxReload reload, NginxErrorLog errors, CommandRunner commands, TimeProvider time)
+internal sealed class NginxStarter(INginxLauncher launcher, NginxProcesses processes, NginxReload reload, NginxErrorLog errors, TimeProvider time)
 {
     private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeaveBound = TimeSpan.FromSeconds(2);
@@ -15,8 +15,7 @@ internal sealed class NginxStarter(NginxPaths paths, NginxProgram program, Nginx
         var orphans = await DismissOrphansAsync(cancellation);
         NginxDoor.RefuseStrangers(model);
         var mark = errors.Mark();
-        var (file, version) = await program.FindAsync(cancellation);
-        var result = await commands.RunAsync(NginxCommands.Start(file, version, paths), cancellation);
+        var result = await launcher.LaunchAsync(cancellation);
         if (!result.Succeeded)
         {
             NginxDoor.RefuseStrangers(model);

@@ -28,19 +28,20 @@ internal sealed class OperationFeed(AgentDatabase database) : ILogFeed
         }
     }
 
-    public async Task<IReadOnlyList<LogLine>> ReadAsync(DateTimeOffset? since, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LogLine>> ReadAsync(LogQuery query, int most, CancellationToken cancellation)
     {
+        var since = query.Since;
         var stored = (await _store.RecentEventsAsync(since ?? DateTimeOffset.UnixEpoch, most, cancellation)).ConvertAll(ToLine);
         var known = stored.Select(l => l.Key).ToHashSet();
         lock (_lock)
             return [.. stored.Concat(_recent.Where(l => !known.Contains(l.Key) && (since is null || l.Time >= since))).OrderBy(l => l.Time).TakeLast(most)];
     }
 
-    public IDisposable Subscribe(Action<LogLine> onLine)
+    public Task<IDisposable> SubscribeAsync(Action<LogLine> onLine, CancellationToken cancellation)
     {
         lock (_lock)
             _onLine += onLine;
-        return new Subscription(this, onLine);
+        return Task.FromResult<IDisposable>(new Subscription(this, onLine));
     }
 
     private static LogLine ToLine(OperationEvent e)

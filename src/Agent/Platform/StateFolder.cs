@@ -4,17 +4,21 @@ using System.Text;
 namespace MBot.Agent.Platform;
 
 /// <summary>
-/// Where everything lives, below one folder: nothing of the agent is outside it. Only names; who writes what belongs
-/// to the features.
+/// Where everything lives, below one folder: nothing of the agent is outside it, but for an instance's configuration. Only
+/// names; who writes what belongs to the features.
 /// </summary>
-internal sealed class StateFolder(string root)
+/// <param name="configurationFile">Null: agent.json in the folder.</param>
+internal sealed class StateFolder(string root, string? configurationFile = null)
 {
+    /// <summary>Of an instance, where the machine has its places for such things.</summary>
+    public static StateFolder OfInstance() => new("/var/lib/mbot", "/etc/mbot/agent.json");
+
     public string Root { get; } = Path.GetFullPath(root);
 
     /// <summary>Distinguishes this folder's processes from those of another agent on the same machine.</summary>
     public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..12];
 
-    public string ConfigurationFile => In("agent.json");
+    public string ConfigurationFile => configurationFile ?? In("agent.json");
     public string Database => In("agent.db");
     public string LockFile => In("agent.lock");
 

@@ -4,8 +4,8 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Secrets;
 
 /// <summary>
-/// The one place on disk that holds secrets: secrets.json is the truth, secrets.toml is rendered from it, and the app's
-/// <c>.streamlit/secrets.toml</c> links there.
+/// The one place on disk that holds secrets: secrets.json is the truth, secrets.toml is rendered from it. How the app gets them
+/// is not known here.
 /// </summary>
 internal sealed class SecretFolder(StateFolder folder)
 {
@@ -13,7 +13,6 @@ internal sealed class SecretFolder(StateFolder folder)
 
     private readonly string _json = Path.Combine(folder.Secrets, "secrets.json");
     private readonly string _toml = Path.Combine(folder.Secrets, "secrets.toml");
-    private readonly string _link = Path.Combine(folder.AppHome, ".streamlit", "secrets.toml");
 
     private string NextToml => _toml + ".next";
 
@@ -31,7 +30,7 @@ internal sealed class SecretFolder(StateFolder folder)
         AtomicFile.Write(_json, SecretsJson.Render(set));
     }
 
-    /// <summary>Brings modes, secrets.toml and the link in line with the truth. Writes only what differs.</summary>
+    /// <summary>Brings modes and secrets.toml in line with the truth. Writes only what differs.</summary>
     public void Mend(SecretSet set)
     {
         MakeFolder();
@@ -47,7 +46,6 @@ internal sealed class SecretFolder(StateFolder folder)
         File.Delete(NextToml);
         foreach (var file in Directory.EnumerateFiles(folder.Secrets))
             File.SetUnixFileMode(file, AtomicFile.OwnerOnly);
-        Link();
     }
 
     /// <summary>Keeps what is about to be replaced, for whoever wants to look.</summary>
@@ -60,18 +58,5 @@ internal sealed class SecretFolder(StateFolder folder)
     {
         Directory.CreateDirectory(folder.Secrets, OnlyOwner);
         File.SetUnixFileMode(folder.Secrets, OnlyOwner);
-    }
-
-    private void Link()
-    {
-        var present = new FileInfo(_link);
-        if (present.LinkTarget == _toml)
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(_link)!);
-
-        // Somebody's own file: not ours to lose.
-        if (present.Exists && present.LinkTarget is null)
-            File.Move(_link, _link + ".before-mbot");
-        AtomicFile.ReplaceSymlink(_link, _toml);
     }
 }

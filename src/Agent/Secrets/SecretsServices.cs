@@ -10,6 +10,7 @@ internal static class SecretsServices
         .AddSingleton<SecretStore>()
         .AddSingleton<CookieSecret>()
         .AddSingleton<ISecretValues, HiddenValues>()
+        .AddSingleton<AppSecretsToml>()
         .AddSingleton<IAppEnvironment, AppEnvironment>()
 
         // A push of all that SecretRules allows fits into one message, with room for its own bookkeeping.

@@ -20,7 +20,6 @@ internal static class SecurityRegistration
             .AddSingleton<IdentityFolder>()
             .AddSingleton<IdentityStore>()
             .AddHostedService<IdentityWatcher>()
-            .AddHostedService<EnrolmentRecorder>()
             .AddSingleton<AccessStore>()
             .AddSingleton<AccessAdministration>()
             .AddSingleton<RestoreAdministration>()

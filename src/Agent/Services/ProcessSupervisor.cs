@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 
@@ -51,7 +50,7 @@ internal sealed partial class ProcessSupervisor(string folder, string owner, Shi
         if (!Directory.Exists(folder))
             return Task.FromResult<IReadOnlyList<ServiceStatus>>([]);
         var names = Directory.EnumerateDirectories(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<ServiceStatus>>(names.Where(n => NameForm.IsMatch(n)).Select(StatusOf).OfType<ServiceStatus>().ToArray());
+        return Task.FromResult<IReadOnlyList<ServiceStatus>>(names.Where(n => ServiceName.IsValid(n)).Select(StatusOf).OfType<ServiceStatus>().ToArray());
     }
 
     public async Task<ServiceExit> WaitForExitAsync(string name, CancellationToken cancellation)
@@ -158,12 +157,9 @@ internal sealed partial class ProcessSupervisor(string folder, string owner, Shi
 
     private string MarkerOf(string name) => $"{owner}:{name};";
 
-    private ShimFolder FolderOf(string name) => NameForm.IsMatch(name)
+    private ShimFolder FolderOf(string name) => ServiceName.IsValid(name)
         ? new ShimFolder(Path.Combine(folder, name))
         : throw MBotException.InvalidArgument("name", $"'{name}' is not the name of a service");
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9@._-]{0,99}\z")]
-    private static partial Regex NameForm { get; }
 
     private static partial class Log
     {

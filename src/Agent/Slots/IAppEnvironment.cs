@@ -6,4 +6,8 @@ namespace MBot.Agent.Slots;
 internal interface IAppEnvironment
 {
     ValueTask<IReadOnlyDictionary<string, Redacted>> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>Brings the files in which the app looks for secrets up to date.</summary>
+    /// <exception cref="MBotException">They can't be written.</exception>
+    Task PlaceFilesAsync(CancellationToken cancellation);
 }

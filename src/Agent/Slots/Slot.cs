@@ -7,7 +7,6 @@ namespace MBot.Agent.Slots;
 /// <param name="DrainDeadline">A draining slot stops then at the latest; null in other states.</param>
 /// <param name="KeepWarmUntil">Until then it is not drained away even without sessions; null when it is not held.</param>
 /// <param name="StartCount">How often its process was started: 1 for a slot that never crashed.</param>
-/// <param name="LogFile">What its process wrote, in the form of Services/Shim/LogFormat.</param>
 internal sealed record Slot(
     string Name,
     string ReleaseId,
@@ -17,8 +16,7 @@ internal sealed record Slot(
     DateTimeOffset Since,
     DateTimeOffset? DrainDeadline,
     DateTimeOffset? KeepWarmUntil,
-    int StartCount,
-    string LogFile)
+    int StartCount)
 {
     /// <summary>The supervisor's name of the process behind the slot.</summary>
     public string Service => ServiceOf(Name);

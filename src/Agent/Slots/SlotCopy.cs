@@ -36,7 +36,7 @@ internal sealed partial class SlotCopy(SlotRecord record, SlotStore store, ILogg
     public Slot Snapshot()
     {
         var r = Record;
-        return new Slot(r.Name, r.Launch.ReleaseId, r.Launch.Commit, r.Port, r.State, r.Since, r.DrainDeadline, r.KeepWarmUntil, r.StartCount, store.LogFileOf(r.Name));
+        return new Slot(r.Name, r.Launch.ReleaseId, r.Launch.Commit, r.Port, r.State, r.Since, r.DrainDeadline, r.KeepWarmUntil, r.StartCount);
     }
 
     /// <summary>Changes the record in memory and then on disk. What is thrown is about the disk: the change itself holds.</summary>

@@ -2,7 +2,6 @@ using MBot.Agent.Configuration;
 using MBot.Agent.Health.Probes;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
-using MBot.Agent.Services.Shim;
 
 namespace MBot.Agent.Slots;
 
@@ -13,7 +12,6 @@ namespace MBot.Agent.Slots;
 internal sealed partial class SlotKeeper(
     SlotCopy copy, SlotProcess process, HealthProbe health, ISettings<SlotOptions> options, Action<SlotTrouble> raise, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private const int EvidenceLines = 30;
     private static readonly TimeSpan FirstChecks = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _end = new();
     private readonly HashSet<SlotTroubleKind> _open = [];
@@ -191,14 +189,13 @@ internal sealed partial class SlotKeeper(
     private void Raise(SlotTroubleKind kind, string text)
     {
         _open.Add(kind);
-        var slot = copy.Snapshot();
-        raise(new SlotTrouble(copy.Name, slot, kind, Over: false, text, LogFormat.LastLines(slot.LogFile, EvidenceLines)));
+        raise(new SlotTrouble(copy.Name, copy.Snapshot(), kind, Over: false, text));
     }
 
     private void End(SlotTroubleKind kind)
     {
         if (_open.Remove(kind))
-            raise(new SlotTrouble(copy.Name, copy.Snapshot(), kind, Over: true, "", []));
+            raise(new SlotTrouble(copy.Name, copy.Snapshot(), kind, Over: true, ""));
     }
 
     private static partial class Log

@@ -231,12 +231,12 @@ internal sealed partial class SlotManager
         if (PortOwner.Of(port) is not { } stranger)
         {
             if (known)
-                Raise(new SlotTrouble($"port {port}", null, SlotTroubleKind.Stranger, Over: true, "", []));
+                Raise(new SlotTrouble($"port {port}", null, SlotTroubleKind.Stranger, Over: true, ""));
             return false;
         }
 
         _strangers[port] = stranger;
-        Raise(new SlotTrouble($"port {port}", null, SlotTroubleKind.Stranger, Over: false, $"port {port} of the app's range is taken by {stranger}", []));
+        Raise(new SlotTrouble($"port {port}", null, SlotTroubleKind.Stranger, Over: false, $"port {port} of the app's range is taken by {stranger}"));
         return true;
     }
 

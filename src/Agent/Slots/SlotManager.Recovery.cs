@@ -25,7 +25,7 @@ internal sealed partial class SlotManager
         {
             Log.LiveMissing(logger, _live);
             _missing = _live;
-            Raise(new SlotTrouble(_live, null, SlotTroubleKind.LiveMissing, Over: false, $"the live link names slot {_live}, which has no readable record", []));
+            Raise(new SlotTrouble(_live, null, SlotTroubleKind.LiveMissing, Over: false, $"the live link names slot {_live}, which has no readable record"));
         }
 
         lock (_lock)
@@ -80,7 +80,7 @@ internal sealed partial class SlotManager
     private void EndLiveMissing()
     {
         if (_missing is not null)
-            Raise(new SlotTrouble(_missing, null, SlotTroubleKind.LiveMissing, Over: true, "", []));
+            Raise(new SlotTrouble(_missing, null, SlotTroubleKind.LiveMissing, Over: true, ""));
         _missing = null;
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class SlotManager
             // The keeper finds it ended and goes on trying, with pauses.
             Log.CannotStart(logger, copy.Name, e);
             copy.Ended(new ServiceExit(null, null, time.GetUtcNow()));
-            Raise(new SlotTrouble(copy.Name, copy.Snapshot(), SlotTroubleKind.CannotStart, Over: false, $"slot {copy.Name} cannot be started: {e.Message}", []));
+            Raise(new SlotTrouble(copy.Name, copy.Snapshot(), SlotTroubleKind.CannotStart, Over: false, $"slot {copy.Name} cannot be started: {e.Message}"));
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class SlotProcess(IServiceSupervisor supervisor, IAppEnvironment
         }
 
         Directory.CreateDirectory(store.LogFolder);
+        await secrets.PlaceFilesAsync(cancellation);
         await supervisor.StartAsync(SpecOf(record, await secrets.ReadAsync(cancellation), store.LogFileOf(record.Name), options.Current), cancellation);
     }
 

@@ -4,8 +4,7 @@ namespace MBot.Agent.Slots;
 /// <param name="Slot">The slot as it was when the trouble began or ended; null when there is none.</param>
 /// <param name="Over">True when it has ended: clear the condition.</param>
 /// <param name="Text">One sentence for an operator.</param>
-/// <param name="Evidence">The app's own last lines, oldest first; empty when there is nothing to show.</param>
-internal sealed record SlotTrouble(string Subject, Slot? Slot, SlotTroubleKind Kind, bool Over, string Text, IReadOnlyList<string> Evidence);
+internal sealed record SlotTrouble(string Subject, Slot? Slot, SlotTroubleKind Kind, bool Over, string Text);
 
 internal enum SlotTroubleKind
 {

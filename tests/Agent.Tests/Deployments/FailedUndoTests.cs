@@ -9,6 +9,7 @@ using MBot.Agent.Nginx;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Slots;
+using MBot.Agent.Tests.Configuration;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -57,7 +58,7 @@ public sealed class FailedUndoTests : IDisposable
                     throw new IOException("No space left on device");
             },
         };
-        var step = new SwitchTraffic(slots, new BlindNginx(), _releases, null!, _undoing, new Fixed(), new SteadyTime(TimeProvider.System));
+        var step = new SwitchTraffic(slots, new BlindNginx(), _releases, null!, _undoing, new Fixed<DeploymentOptions>(new()), new SteadyTime(TimeProvider.System));
 
         var error = await Assert.ThrowsAsync<MBotException>(() => step.RunAsync(Deployment(slots), CancellationToken.None));
 
@@ -92,12 +93,7 @@ public sealed class FailedUndoTests : IDisposable
 
     private Release NewRelease() => _releases.Create("main", new CommitInfo(new string('a', 40), "anna", DateTimeOffset.UtcNow, "a commit"), "anna");
 
-    private HealthWait Healthy(ISlots slots) => new(slots, _probe, new Fixed(), TimeProvider.System);
-
-    private sealed class Fixed : ISettings<DeploymentOptions>
-    {
-        public DeploymentOptions Current { get; } = new();
-    }
+    private HealthWait Healthy(ISlots slots) => new(slots, _probe, new Fixed<DeploymentOptions>(new()), TimeProvider.System);
 
     /// <summary>An nginx that doesn't see the switch.</summary>
     private sealed class BlindNginx : INginx

@@ -2,6 +2,7 @@ using MBot.Agent.Configuration;
 using MBot.Agent.Deployments;
 using MBot.Agent.Deployments.Source;
 using MBot.Agent.Platform;
+using MBot.Agent.Tests.Configuration;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -99,10 +100,4 @@ public sealed class GitMirrorTests : IAsyncLifetime
     private async Task<string> FetchAsync() => (await _mirror.FetchAsync("main", null, _bound.Token)).Commit.Id;
 
     private Task<string?> ReadAsync(string commit, string path) => _mirror.ReadFileAsync(commit, path, _bound.Token);
-
-    private sealed class Fixed<T>(T value) : ISettings<T>
-        where T : class
-    {
-        public T Current => value;
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class ScriptedSlots(params Slot[] all) : ISlots
 
     public Slot? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 
-    public static Slot Slot(string name, SlotState state) => new(name, "20261122T141206Z-a1b2c3d4e5f6", new string('a', 40), 8510, state, default, null, null, 1, "");
+    public static Slot Slot(string name, SlotState state) => new(name, "20261122T141206Z-a1b2c3d4e5f6", new string('a', 40), 8510, state, default, null, null, 1);
 
     public Task<Slot> StartCandidateAsync(SlotLaunch launch, CancellationToken cancellation) => throw new NotSupportedException();
 

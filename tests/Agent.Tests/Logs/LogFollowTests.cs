@@ -154,12 +154,12 @@ public sealed class LogFollowTests : IDisposable
 
         public LogSource Source => LogSource.Deploy;
 
-        public Task<IReadOnlyList<LogLine>> ReadAsync(DateTimeOffset? since, int most, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<LogLine>>([.. Lines]);
+        public Task<IReadOnlyList<LogLine>> ReadAsync(LogQuery query, int most, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<LogLine>>([.. Lines]);
 
-        public IDisposable Subscribe(Action<LogLine> onLine)
+        public Task<IDisposable> SubscribeAsync(Action<LogLine> onLine, CancellationToken cancellation)
         {
             _onLine = onLine;
-            return new CancellationTokenSource();
+            return Task.FromResult<IDisposable>(new CancellationTokenSource());
         }
 
         public void Say(LogLine line) => _onLine!(line);

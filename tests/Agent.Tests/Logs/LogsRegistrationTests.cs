@@ -1,8 +1,11 @@
+using MBot.Agent.Configuration;
 using MBot.Agent.Logs;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
+using MBot.Agent.Services;
 using MBot.Agent.Storage;
+using MBot.Agent.Tests.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,6 +26,8 @@ public sealed class LogsRegistrationTests : IDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IHostApplicationLifetime>(_logs)
             .AddSingleton<ISecretValues, Values>()
+            .AddSingleton<ISettings<ServicesOptions>>(new Fixed<ServicesOptions>(new()))
+            .AddPlatform()
             .AddStorage()
             .AddLogs()
             .AddOperations()
@@ -30,7 +35,7 @@ public sealed class LogsRegistrationTests : IDisposable
         Assert.NotNull(services.GetRequiredService<ILogReader>());
         Assert.NotNull(services.GetRequiredService<SlotLog>());
         Assert.NotNull(services.GetRequiredService<IOperations>());
-        Assert.Equal(LogSource.Deploy, services.GetRequiredService<ILogFeed>().Source);
+        Assert.Equal([LogSource.App, LogSource.Deploy], services.GetServices<ILogFeed>().Select(feed => feed.Source));
         Assert.Equal("is [REDACTED]", services.GetRequiredService<ILogRedactor>().Redact("is hunter2-and-more"));
     }
 

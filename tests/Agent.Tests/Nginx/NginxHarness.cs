@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
+using MBot.Agent.Services;
+using MBot.Agent.Tests.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MBot.Agent.Tests.Nginx;
@@ -50,7 +52,8 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
         .AddSingleton(new CommandRunner(State.Id, TimeProvider.System))
         .AddSingleton<INginxBackends>(this)
         .AddNginx()
-        .AddSingleton<ISettings<NginxOptions>>(new Fixed(Options))
+        .AddSingleton<ISettings<NginxOptions>>(new Fixed<NginxOptions>(Options))
+        .AddSingleton<ISettings<ServicesOptions>>(new Fixed<ServicesOptions>(new()))
         .BuildServiceProvider();
 
     /// <summary>Name of slot <paramref name="n"/>, on the n-th port of the range.</summary>
@@ -125,10 +128,5 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
         }
 
         throw new InvalidOperationException("no free range of ports");
-    }
-
-    private sealed class Fixed(NginxOptions options) : ISettings<NginxOptions>
-    {
-        public NginxOptions Current => options;
     }
 }

@@ -73,12 +73,14 @@ public class SecretStoreTests
     }
 
     [Fact]
-    public void TheAppsSecretsToml_IsALinkToTheOnePlace_AndAHandMadeOneIsKept()
+    public async Task TheAppsSecretsToml_IsALinkToTheOnePlace_AndAHandMadeOneIsKept()
     {
         using var harness = new SecretsHarness();
         Directory.CreateDirectory(Path.GetDirectoryName(harness.Link)!);
         File.WriteAllText(harness.Link, "own = 1\n");
         var store = harness.Start();
+        await harness.AppOf(store).PlaceFilesAsync(default);
+        await harness.AppOf(store).PlaceFilesAsync(default);
         Assert.Equal(harness.Toml, new FileInfo(harness.Link).LinkTarget);
         Assert.Equal("own = 1\n", File.ReadAllText(harness.Link + ".before-mbot"));
         store.Change(Values(("A", "1")), []);
@@ -102,12 +104,11 @@ public class SecretStoreTests
         using var harness = new SecretsHarness();
         var store = harness.Start();
         store.Change(Values(("A", "old")), []);
-        var (before, link) = (File.ReadAllBytes(harness.Toml), harness.Link);
+        var before = File.ReadAllBytes(harness.Toml);
         store.Change(Values(("A", "new")), []);
         File.WriteAllBytes(harness.Toml, before);
-        File.Delete(link);
         Assert.Equal([("A", "new")], Revealed(harness.Start()));
-        Assert.Contains("A = \"new\"", File.ReadAllText(link), StringComparison.Ordinal);
+        Assert.Contains("A = \"new\"", File.ReadAllText(harness.Toml), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public class SecretStoreTests
     {
         using var harness = new SecretsHarness();
         var store = harness.Start();
-        var environment = new AppEnvironment(store, new CookieSecret(harness.Folder));
+        var environment = harness.AppOf(store);
         store.Change(Values(("A", "1")), []);
         Assert.Equal("1", (await environment.ReadAsync(default))["A"].Reveal());
         store.Change(Values(("A", "2")), []);
@@ -173,14 +174,14 @@ public class SecretStoreTests
     public async Task TheCookieSecret_IsTheSameForEveryCopyOfTheApp_AndOverRestarts()
     {
         using var harness = new SecretsHarness();
-        var first = (await new AppEnvironment(harness.Start(), new CookieSecret(harness.Folder)).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
-        var second = (await new AppEnvironment(harness.Start(), new CookieSecret(harness.Folder)).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+        var first = (await harness.AppOf(harness.Start()).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+        var second = (await harness.AppOf(harness.Start()).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
         Assert.Equal(64, first.Reveal().Length);
         Assert.Equal(first, second);
     }
 
     [Fact]
-    public async Task WhatALogMustNotShow_HasTheCookieSecretToo_FromTheFirstStartOn()
+    public void WhatALogMustNotShow_HasTheCookieSecretToo_FromTheFirstStartOn()
     {
         using var harness = new SecretsHarness();
         var store = harness.Start();
@@ -189,7 +190,7 @@ public class SecretStoreTests
         var hidden = new HiddenValues(store, cookie);
         Assert.Equal(["value-of-a"], hidden.Values.Select(value => value.Reveal()));
 
-        var given = (await new AppEnvironment(store, cookie).ReadAsync(default))["STREAMLIT_SERVER_COOKIE_SECRET"];
+        var given = cookie.Value;
 
         Assert.Equal(["value-of-a", given.Reveal()], hidden.Values.Select(value => value.Reveal()));
         Assert.Same(hidden.Values, hidden.Values);

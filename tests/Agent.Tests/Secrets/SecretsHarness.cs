@@ -1,5 +1,6 @@
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
+using MBot.Agent.Services;
 
 namespace MBot.Agent.Tests.Secrets;
 
@@ -18,6 +19,8 @@ internal sealed class SecretsHarness : IDisposable
 
     public static Dictionary<string, Redacted> Values(params (string Name, string Value)[] values) =>
         values.ToDictionary(value => value.Name, value => new Redacted(value.Value));
+
+    public AppEnvironment AppOf(SecretStore store) => new(store, new CookieSecret(Folder), new AppSecretsToml(Folder, new OwnAppUser(), new CommandRunner("secrets", TimeProvider.System)));
 
     public SecretStore Start() => new(Folder, TimeProvider.System);
 

@@ -78,7 +78,7 @@ public sealed class LinePumpTests : IDisposable
         new LinePump(new MemoryStream("1\n2\n3\n"u8.ToArray()), false, log).Run();
         _folder.Sub("later");
         new LinePump(new MemoryStream("4\n"u8.ToArray()), false, log).Run();
-        Assert.Equal(["mbot: 3 lines before this one could not be written", "4"], LogFormat.LastLines(path, 10));
+        Assert.Equal(["mbot: 3 lines before this one could not be written", "4"], Texts(path));
     }
 
     [Fact]
@@ -88,8 +88,10 @@ public sealed class LinePumpTests : IDisposable
         new LinePump(new MemoryStream("1\n"u8.ToArray()), false, log).Run();
         File.Delete(_folder["d.log"]);
         new LinePump(new MemoryStream("2\n"u8.ToArray()), false, log).Run();
-        Assert.Equal(["2"], LogFormat.LastLines(_folder["d.log"], 10));
+        Assert.Equal(["2"], Texts(_folder["d.log"]));
     }
+
+    private static IEnumerable<string> Texts(string log) => File.ReadLines(log).Select(line => LogFormat.TryParse(line, out var record) ? record.Text : line);
 
     private string[] Pump(byte[] input, int piece, params string[] secrets)
     {

@@ -65,6 +65,6 @@ public sealed class RoomFinderTests
     private static SlotMeasure Measure(char release, SlotState state, long megabytes, int minutes = 0, int sessions = 0)
     {
         var since = Now.AddMinutes(-minutes);
-        return new SlotMeasure(new Slot($"{new string(release, 12)}-8510", release.ToString(), new string(release, 40), 8510, state, since, since.AddMinutes(30), null, 1, ""), megabytes * Megabyte, sessions);
+        return new SlotMeasure(new Slot($"{new string(release, 12)}-8510", release.ToString(), new string(release, 40), 8510, state, since, since.AddMinutes(30), null, 1), megabytes * Megabyte, sessions);
     }
 }

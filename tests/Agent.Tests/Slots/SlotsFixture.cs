@@ -5,6 +5,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
 using MBot.Agent.Slots;
+using MBot.Agent.Tests.Configuration;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -104,7 +105,7 @@ public sealed class SlotsFixture : IAsyncDisposable
     /// <summary>A drain service that runs until the end of the test.</summary>
     internal async Task<DrainService> DrainAsync()
     {
-        var service = new DrainService(Slots, new Fixed(Options), new SteadyTime(TimeProvider.System), NullLogger<DrainService>.Instance);
+        var service = new DrainService(Slots, new Fixed<SlotOptions>(Options), new SteadyTime(TimeProvider.System), NullLogger<DrainService>.Instance);
         await service.StartAsync(End);
         return service;
     }
@@ -130,7 +131,7 @@ public sealed class SlotsFixture : IAsyncDisposable
 
     private SlotManager NewManager()
     {
-        var settings = new Fixed(Options);
+        var settings = new Fixed<SlotOptions>(Options);
         var store = new SlotStore(State);
         var process = new SlotProcess(Supervisor, new Environment(Secrets), store, settings);
         var manager = new SlotManager(store, new SlotLinks(State), process, new SlotHttp(), new HealthProbe(), settings, new SteadyTime(TimeProvider.System), NullLogger<SlotManager>.Instance);
@@ -140,13 +141,10 @@ public sealed class SlotsFixture : IAsyncDisposable
 
     private string Control(char release) => _folder.Sub($"control-{release}");
 
-    private sealed class Fixed(SlotOptions options) : ISettings<SlotOptions>
-    {
-        public SlotOptions Current => options;
-    }
-
     private sealed class Environment(Dictionary<string, Redacted> secrets) : IAppEnvironment
     {
+        public Task PlaceFilesAsync(CancellationToken cancellation) => Task.CompletedTask;
+
         public ValueTask<IReadOnlyDictionary<string, Redacted>> ReadAsync(CancellationToken cancellation) => new(secrets);
     }
 }

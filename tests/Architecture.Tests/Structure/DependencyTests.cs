@@ -16,7 +16,7 @@ public sealed class DependencyTests
         ["Services"] = (Everybodys, "keeps programs running, whatever they are"),
         ["Nginx"] = ([.. Everybodys, "Services"], "reads from the file system which copy is live, and knows no releases"),
         ["Slots"] = ([.. Everybodys, "Services", "Nginx"], "running copies; what makes one good is the deployments' business"),
-        ["Secrets"] = ([.. Everybodys, "Slots"], "gives copies their environment; a restart is asked through a port of its own"),
+        ["Secrets"] = ([.. Everybodys, "Services", "Slots"], "gives copies their environment and the app's user its file; a restart is asked through a port of its own"),
         ["Logs"] = ([.. Everybodys, "Services", "Nginx", "Secrets"], "reads what these write, and takes the secrets out"),
         ["Operations"] = ([.. Everybodys, "Logs"], "long work as a resource, whatever the work is"),
         ["Deployments"] = ([.. Everybodys, "Slots", "Services", "Nginx", "Logs", "Secrets", "Operations", "Hosting"], "the top: nothing but Program knows it"),

@@ -47,10 +47,6 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("init")]
-    [InlineData("enroll")]
-    [InlineData("whoami")]
-    [InlineData("ca export")]
-    [InlineData("ca import")]
     [InlineData("status")]
     [InlineData("plan")]
     [InlineData("redeploy")]

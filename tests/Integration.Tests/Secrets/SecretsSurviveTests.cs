@@ -5,6 +5,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
+using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
 using MBot.Client.Secrets;
 using MBot.Protos.V1;
@@ -54,7 +55,7 @@ public sealed class SecretsSurviveTests
         {
             new SecretStore(folder, TimeProvider.System).Replace(arrived.Set.ToDictionary(p => p.Key, p => new Redacted(p.Value)));
             var store = new SecretStore(folder, TimeProvider.System);
-            var app = await new AppEnvironment(store, new CookieSecret(folder)).ReadAsync(default);
+            var app = await new AppEnvironment(store, new CookieSecret(folder), new AppSecretsToml(folder, new OwnAppUser(), new CommandRunner("survive", TimeProvider.System))).ReadAsync(default);
             var environment = ShimInput.Parse(new ShimInput(new Dictionary<string, Redacted>(), app).ToBytes()).Variables;
             var (inEnvironment, inToml) = await AskPythonAsync(environment, Path.Combine(folder.Secrets, "secrets.toml"));
 

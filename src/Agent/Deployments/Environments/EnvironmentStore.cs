@@ -2,6 +2,7 @@ using System.Globalization;
 using MBot.Agent.Configuration;
 using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Platform;
+using MBot.Agent.Services;
 
 namespace MBot.Agent.Deployments.Environments;
 
@@ -10,7 +11,7 @@ namespace MBot.Agent.Deployments.Environments;
 /// marker <c>complete</c> is written last, so what a crash left has none and is built anew.
 /// </summary>
 internal sealed partial class EnvironmentStore(
-    StateFolder state, CommandRunner runner, ISettings<PythonOptions> python, ISettings<DeploymentOptions> options, ILogger<EnvironmentStore> logger)
+    StateFolder state, CommandRunner runner, IAppUser user, ISettings<PythonOptions> python, ISettings<DeploymentOptions> options, ILogger<EnvironmentStore> logger)
 {
     private const string Marker = "complete";
 
@@ -46,28 +47,31 @@ internal sealed partial class EnvironmentStore(
         var timeout = options.Current.BuildTimeout;
         try
         {
+            await user.GiveAsync([folder], cancellation);
             await RunAsync(PythonCommands.MakeVenv(Interpreter(manifest), folder, python.Current.VenvArguments, timeout), "environment.venv-failed", "python could not make a virtual environment", onLine, cancellation);
             await RunAsync(PythonCommands.Install(folder, tree, python.Current.PipArguments, timeout), "environment.pip-failed", "pip could not install the requirements", onLine, cancellation);
             var freeze = await RunAsync(PythonCommands.Freeze(folder), "environment.pip-failed", "pip could not list the environment", null, cancellation);
+            await user.TakeAsync(folder, cancellation);
             AtomicFile.Write(Path.Combine(folder, Marker), string.Join('\n', freeze.Output) + "\n", AtomicFile.Readable);
             return Read(folder)!;
         }
         catch
         {
             // Half of an environment helps nobody and may be what filled the disk.
-            RemoveHalf(folder, onLine);
+            await RemoveHalfAsync(folder, onLine);
             throw;
         }
     }
 
     /// <summary>Why the build failed is not to be hidden behind this; the next start of the agent removes it.</summary>
-    private void RemoveHalf(string folder, Action<OutputLine>? onLine)
+    private async Task RemoveHalfAsync(string folder, Action<OutputLine>? onLine)
     {
         try
         {
+            await user.TakeAsync(folder, CancellationToken.None);
             ReadOnlyTree.Delete(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MBotException)
         {
             Log.HalfLeft(logger, folder, e);
             onLine?.Invoke(new OutputLine(true, $"the half-built environment could not be removed: {e.Message}"));
@@ -93,13 +97,14 @@ internal sealed partial class EnvironmentStore(
     }
 
     /// <summary>Removes what a crash left half-built. Only while no deployment runs.</summary>
-    public void RemoveIncomplete()
+    public async Task RemoveIncompleteAsync(CancellationToken cancellation)
     {
         if (!Directory.Exists(state.Environments))
             return;
         foreach (var folder in Directory.EnumerateDirectories(state.Environments).Where(f => !File.Exists(Path.Combine(f, Marker))))
         {
             Log.RemovingHalfBuilt(logger, Path.GetFileName(folder));
+            await user.TakeAsync(folder, cancellation);
             ReadOnlyTree.Delete(folder);
         }
     }
@@ -118,7 +123,7 @@ internal sealed partial class EnvironmentStore(
 
     private async Task<CommandResult> RunAsync(Command command, string code, string problem, Action<OutputLine>? onLine, CancellationToken cancellation)
     {
-        var result = await runner.RunAsync(command with { OnLine = onLine }, cancellation);
+        var result = await runner.RunAsync(user.As(command) with { OnLine = onLine }, cancellation);
         if (result.TimedOut)
         {
             throw new MBotException(ErrorKind.DeadlineExceeded, "environment.time-out", $"{problem} within {command.Timeout.TotalSeconds:0} s")

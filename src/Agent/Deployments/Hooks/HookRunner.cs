@@ -1,12 +1,13 @@
 using MBot.Agent.Deployments.Launch;
 using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Platform;
+using MBot.Agent.Services;
 using MBot.Agent.Slots;
 
 namespace MBot.Agent.Deployments.Hooks;
 
 /// <summary>Runs the app's own commands at named moments: with the app's environment and rights, bounded, output kept.</summary>
-internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, ReleaseLauncher launcher, IAppEnvironment secrets)
+internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, ReleaseLauncher launcher, IAppEnvironment secrets, IAppUser user)
 {
     /// <exception cref="MBotException">hook.failed, hook.time-out.</exception>
     public async Task RunAsync(HookMoment moment, Deployment deployment, CancellationToken cancellation)
@@ -23,7 +24,7 @@ internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, Re
             Timeout = hook.Timeout,
             OnLine = line => deployment.Operation.Output(name, line.Text),
         };
-        var result = await runner.RunAsync(command, cancellation);
+        var result = await runner.RunAsync(user.As(command), cancellation);
         if (result.TimedOut)
             throw Failed("hook.time-out", $"{name} did not end within {hook.Timeout.TotalSeconds:0} s", result);
         if (!result.Succeeded)

@@ -13,13 +13,13 @@ internal sealed class Beginning(ReleaseStore releases, PersistentPaths persisten
         if (deployment.Begun.Count == 0)
             return;
         await deployment.JournalAsync(cancellation);
-        persistent.Begin(releases.TreeOf(deployment.Release!.Id), deployment.Begun);
+        await persistent.BeginAsync(releases.TreeOf(deployment.Release!.Id), deployment.Begun, cancellation);
     }
 
     /// <summary>Never when the release is live: visitors' data may be there by now.</summary>
-    public void TakeBack(string? releaseId, IReadOnlyList<string>? begun)
+    public async Task TakeBackAsync(string? releaseId, IReadOnlyList<string>? begun, CancellationToken cancellation)
     {
         if (begun is { Count: > 0 } && slots.All.All(slot => slot.ReleaseId != releaseId))
-            persistent.TakeBack(begun);
+            await persistent.TakeBackAsync(begun, cancellation);
     }
 }

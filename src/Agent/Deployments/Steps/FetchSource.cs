@@ -8,7 +8,9 @@ namespace MBot.Agent.Deployments.Steps;
 /// <summary>Branch, tag or commit → commit, with what the commit says about itself.</summary>
 internal sealed class FetchSource(GitMirror mirror) : IDeploymentStep
 {
-    public string Name => "fetch source";
+    public const string StepName = "fetch source";
+
+    public string Name => StepName;
 
     public OperationState State => OperationState.Preparing;
 

@@ -14,7 +14,8 @@ internal sealed partial class Undo(ISlots slots, ReleaseStore releases, Beginnin
         await undoing.TryAsync(deployment, "the candidate could not be stopped", () => StopCandidateAsync(deployment), CancellationToken.None);
         if (deployment.StoppedServingAt is not null)
             await ServeAgainAsync(deployment);
-        undoing.Try(deployment, "what the release had begun to keep could not be taken back", () => beginning.TakeBack(deployment.Release?.Id, deployment.Begun));
+        await undoing.TryAsync(
+            deployment, "what the release had begun to keep could not be taken back", () => beginning.TakeBackAsync(deployment.Release?.Id, deployment.Begun, CancellationToken.None), CancellationToken.None);
         undoing.Try(deployment, "the release could not be put away", () => Discard(deployment));
     }
 

@@ -20,9 +20,6 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
     /// <summary>After <see cref="Current"/> has changed.</summary>
     public event Action? Changed;
 
-    /// <summary>Right before another CA counts, while nobody of the new one can be in yet.</summary>
-    public event Action? AuthorityChanging;
-
     /// <summary>Null until the agent is enrolled.</summary>
     public AgentIdentity? Current => _current;
 
@@ -42,10 +39,7 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
             _loadedFrom = certificatePem + authorityPem;
             try
             {
-                var next = Verify(Parse(certificatePem), Parse(authorityPem), at: null);
-                if (_current is { } before && before.AuthorityFingerprint != next.AuthorityFingerprint)
-                    AuthorityChanging?.Invoke();
-                _current = next;
+                _current = Verify(Parse(certificatePem), Parse(authorityPem), at: null);
             }
             catch (MBotException e)
             {

@@ -46,32 +46,6 @@ internal static class LogFormat
         record = new LogRecord(at, line[TimeLength + 1] == 'E', line[(TimeLength + 3)..].ToString());
         return true;
     }
-
-    /// <summary>The text of the newest records, oldest first; empty when there is no file. Reads at most the last 256 kB of it.</summary>
-    public static IReadOnlyList<string> LastLines(string file, int count)
-    {
-        try
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            stream.Seek(-Math.Min(stream.Length, 256 * 1024), SeekOrigin.End);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            var lines = new Queue<string>();
-            while (reader.ReadLine() is { } line)
-            {
-                if (!TryParse(line, out var record))
-                    continue;
-                lines.Enqueue(record.Text);
-                if (lines.Count > count)
-                    lines.Dequeue();
-            }
-
-            return lines.ToArray();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
 }
 
 /// <summary>One record of a service's log.</summary>

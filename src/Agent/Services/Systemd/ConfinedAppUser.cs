@@ -1,0 +1,65 @@
+using System.Globalization;
+using MBot.Agent.Configuration;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Services.Systemd;
+
+/// <summary>
+/// A user of the app's own. Its commands run in transient scopes, in a slice below the app's in CPU and with a limit on memory and
+/// processes; they stay children of the agent, so that they are ended and found again like any command.
+/// </summary>
+internal sealed class ConfinedAppUser(CommandRunner commands, ISettings<ServicesOptions> options) : IAppUser
+{
+    private const int MostTasks = 512;
+    private const UnixFileMode Readable = (UnixFileMode)0b111_101_101;
+
+    public bool IsApart => true;
+
+    public Command As(Command command)
+    {
+        var user = options.Current.AppUser;
+        return command with
+        {
+            File = "systemd-run",
+            Arguments =
+            [
+                "--scope", "--quiet", "--collect", "--no-ask-password", "--slice=mbot-build.slice", $"--uid={user}", $"--gid={user}",
+                string.Create(CultureInfo.InvariantCulture, $"--property=MemoryMax={options.Current.BuildMemoryPercent}%"),
+                string.Create(CultureInfo.InvariantCulture, $"--property=TasksMax={MostTasks}"),
+                "--", command.File, .. command.Arguments,
+            ],
+        };
+    }
+
+    public Task GiveAsync(IReadOnlyList<string> folders, CancellationToken cancellation) =>
+        RunAsync(new Command("install", ["-d", "-m", "0750", "-o", options.Current.AppUser, "-g", options.Current.AppUser, "--", .. folders]), cancellation);
+
+    public async Task ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var group = options.Current.AppUser;
+        await RunAsync(new Command("install", ["-d", "-m", "0750", "-o", "root", "-g", group, "--", Path.GetDirectoryName(file)!]), cancellation);
+        // Written aside and moved, so that whoever reads it reads a whole one.
+        AtomicFile.Write(file + ".next", content.Span);
+        await RunAsync(new Command("chown", ["--", $"root:{group}", file + ".next"]), cancellation);
+        File.SetUnixFileMode(file + ".next", UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        File.Move(file + ".next", file, overwrite: true);
+    }
+
+    public async Task TakeAsync(string folder, CancellationToken cancellation)
+    {
+        await RunAsync(new Command("chown", ["-R", "-h", "-P", "root:root", "--", folder]), cancellation);
+        File.SetUnixFileMode(folder, Readable);
+    }
+
+    private async Task RunAsync(Command command, CancellationToken cancellation)
+    {
+        var result = await commands.RunAsync(command, cancellation);
+        if (!result.Succeeded)
+        {
+            throw new MBotException(ErrorKind.FailedPrecondition, "services.app-user", $"{command} failed: {string.Join(' ', result.LastLines(1))}")
+            {
+                Hint = $"is there a user {options.Current.AppUser}? Running install.sh again mends users, folders and units",
+            };
+        }
+    }
+}
