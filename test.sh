@@ -5,13 +5,13 @@
 # them). --all adds the rows marked Duration=Long. Ends with a line "N passed, N failed, N skipped" and exits non-zero
 # when a test failed or a project did not run to its end.
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit
 filter='Duration!=Long' bound=10m projects=()
 for argument in "$@"; do
   case $argument in
     --all) filter='' bound=60m ;;
     -h|--help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) [ -f "tests/$argument/$argument.csproj" ] || { echo "there is no test project $argument; there are: $(ls -d tests/*.Tests | xargs -n1 basename | xargs)" >&2; exit 2; }
+    *) [ -f "tests/$argument/$argument.csproj" ] || { echo "there is no test project $argument; there are: $(cd tests && echo *.Tests)" >&2; exit 2; }
        projects+=("$argument") ;;
   esac
 done

@@ -4,7 +4,7 @@
 # says what to install and exits 1. Does nothing at all when all is there.
 #
 #   setup.sh               install or name what is missing
-#   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC, an
+#   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC, OpenSSH, an
 #                          instance in a box
 #   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
 # Sourced it only defines the functions, pip_source among them.
@@ -62,7 +62,7 @@ install_missing() { # PACKAGE ...: beside those that are always wanted
   apt_install "${missing[@]}"
 }
 
-# nginx is wanted as a program; the service that its package brings must not take port 80.
+# nginx and sshd are wanted as programs; the services that their packages bring must not take ports, nor let anyone in.
 apt_install() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
@@ -72,6 +72,7 @@ apt_install() (
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   fi
   had_nginx=$(command -v nginx || true)
+  had_sshd=$(PATH=$PATH:/usr/sbin command -v sshd || true)
   log=$(mktemp)
   install=(apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@")
   if ! "${install[@]}" >"$log" 2>&1; then
@@ -82,6 +83,9 @@ apt_install() (
   rm -f "$log"
   if [ -z "$had_nginx" ] && [ -d /run/systemd/system ] && command -v nginx >/dev/null; then
     systemctl disable --quiet nginx.service >&2
+  fi
+  if [ -z "$had_sshd" ] && [ -d /run/systemd/system ] && [ -x /usr/sbin/sshd ]; then
+    systemctl disable --quiet ssh.service ssh.socket >&2 || true
   fi
 )
 
@@ -100,7 +104,8 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   case ${1:-} in
     '') install_missing ;;
     tests)
-      install_missing npm chromium gcc libc6-dev python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev debootstrap systemd-container iproute2 shellcheck || code=1
+      install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
+        debootstrap systemd-container iproute2 shellcheck || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

@@ -10,6 +10,7 @@ internal static class CommandLine
 
           mbot-agent run [--state DIR]             in the foreground until SIGTERM
           mbot-agent stop [--all] [--state DIR]    end the agent; with --all also the app and nginx, which outlive it
+          mbot-agent enroll show [--state DIR]     who this agent is, whom it trusts, where it listens
           mbot-agent enroll csr [--state DIR]      make a key, print a certificate request
           mbot-agent enroll install [--state DIR]  read the signed certificate and the CA, PEM, from stdin
           mbot-agent version
@@ -31,6 +32,7 @@ internal static class CommandLine
                 ["run", .. var rest] => await AgentRun.RunAsync(State(rest), build),
                 ["stop", "--all", .. var rest] => await StopCommand.RunAsync(State(rest), all: true, build),
                 ["stop", .. var rest] => await StopCommand.RunAsync(State(rest), all: false, build),
+                ["enroll", "show", .. var rest] => EnrolmentReport.Print(State(rest), Console.Out),
                 ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
                 ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
                 ["version"] or ["--version"] => Print(AgentVersion.Text),

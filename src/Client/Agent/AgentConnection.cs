@@ -81,7 +81,7 @@ internal sealed class AgentConnection : IDisposable
         if (certificate.NotAfter < clock.GetUtcNow())
         {
             throw ClientException.Refused("profile.certificate-expired", $"the client certificate of profile '{profile.Name}' ended on {certificate.NotAfter.ToUniversalTime():u}",
-                "whoever has the CA makes a new one: mbot-client access add NAME --role R; on the laptop that ran init, run init again");
+                "whoever has the CA makes a new one: mbot-client access add NAME --role R; on the laptop that has the CA, run enroll or init again");
         }
 
         return new AgentConnection(profile, authority, certificate, clock);
@@ -97,7 +97,7 @@ internal sealed class AgentConnection : IDisposable
         {
             throw new ClientException(ExitCode.Usage, "profile.certificate-unreadable", $"the certificates of profile '{profile.Name}' cannot be read: {error.Message}", error)
             {
-                Hint = "mbot-client init --local makes them anew; a colleague's come from mbot-client access add and profile import",
+                Hint = "mbot-client enroll USER@HOST (or init --local) makes them anew; a colleague's come from mbot-client access add and profile import",
             };
         }
     }

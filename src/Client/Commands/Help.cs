@@ -9,6 +9,7 @@ internal sealed class Help(HelpAction help) : SynchronousCommandLineAction
 {
     private const string Closing = """
         Examples:
+          mbot-client enroll admin@203.0.113.7                               take over an instance through SSH
           mbot-client init --local --source https://example.org/me/app.git   set up an agent on this machine
           mbot-client plan                                                   what would a redeploy do?
           mbot-client redeploy --ref main                                    do it, and watch

@@ -34,7 +34,7 @@ internal sealed class InitCommand : Verb
         Validators.Add(result =>
         {
             if (!result.GetValue(local))
-                result.AddError("Say --local: agents on other machines can't be set up from here yet.");
+                result.AddError("Say --local for an agent on this machine; an agent on another one is taken over with: mbot-client enroll USER@HOST");
         });
     }
 

@@ -9,12 +9,14 @@ internal static class Root
     {
         var root = new RootCommand("""
             Deploy and look after one Streamlit application through its agent.
-            Begin with 'init --local', which sets up an agent on this machine; then 'source set URL' and 'redeploy'.
+            Begin with 'enroll USER@HOST', which takes over an instance, or with 'init --local', which sets up an agent on this
+            machine; then 'source set URL' and 'redeploy'.
             """)
         {
             Common.Profile(environment),
             Common.Json(),
             new InitCommand(environment),
+            new EnrollCommand(environment),
             new StatusCommand(environment),
             new PlanCommand(environment),
             new RedeployCommand(environment),
@@ -35,6 +37,8 @@ internal static class Root
                 new SourceSetCommand(environment), new SourceShowCommand(environment), new SourceDeployKeyCommand(environment)),
             new Group("access", "Who may speak to the agent.",
                 new AccessAddCommand(environment), new AccessListCommand(environment), new AccessRemoveCommand(environment), new AccessRestoredCommand(environment)),
+            new Group("ca", "The private CA that signs agents and clients, on the laptop that has it.", new CaExportCommand(environment), new CaImportCommand(environment)),
+            new WhoamiCommand(environment),
             new AuditCommand(environment),
             new Group("agent", "The agent of a local profile as a process.", new AgentStartCommand(environment), new AgentStopCommand(environment)),
             new Group("profile", "The agents that this client knows.",

@@ -29,7 +29,7 @@ internal sealed class ProfileStore(ClientFolder folder, Func<string, string?> en
             var names = Names();
             throw ClientException.Usage(
                 names.Count == 0 ? "there is no profile yet: this client knows no agent" : $"several profiles and none is current: {string.Join(", ", names)}",
-                names.Count == 0 ? "mbot-client init --local sets up an agent on this machine" : "mbot-client profile use NAME, or --profile NAME, or MBOT_PROFILE=NAME");
+                names.Count == 0 ? "mbot-client enroll USER@HOST takes over an instance; mbot-client init --local sets up an agent on this machine" : "mbot-client profile use NAME, or --profile NAME, or MBOT_PROFILE=NAME");
         }
 
         return Find(name) ?? throw ClientException.Usage(

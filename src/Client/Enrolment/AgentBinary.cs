@@ -16,12 +16,7 @@ internal static class AgentBinary
         var beside = Path.Combine(AppContext.BaseDirectory, Name);
         if (File.Exists(beside))
             return beside;
-        foreach (var folder in (environment.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (Path.IsPathRooted(folder) && Path.Combine(folder, Name) is var candidate && File.Exists(candidate))
-                return candidate;
-        }
-
-        throw ClientException.Usage($"{Name} is neither beside this program ({AppContext.BaseDirectory}) nor in PATH", "--agent-binary PATH");
+        return ProgramPath.Find(Name, environment)
+            ?? throw ClientException.Usage($"{Name} is neither beside this program ({AppContext.BaseDirectory}) nor in PATH", "--agent-binary PATH");
     }
 }

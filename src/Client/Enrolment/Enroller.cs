@@ -8,16 +8,23 @@ namespace MBot.Client.Enrolment;
 /// </summary>
 internal static class Enroller
 {
-    /// <param name="state">The agent's state folder, where the agent is.</param>
+    /// <summary>Changes nothing there.</summary>
+    /// <param name="state">The agent's state folder, where the agent is; null for its own default.</param>
+    public static async Task<InstanceReport> AskAsync(IInstanceShell shell, string? state, CancellationToken cancellationToken) =>
+        InstanceReport.Parse(await RunAsync(shell, ["enroll", "show", .. In(state)], "", cancellationToken).ConfigureAwait(false));
+
+    /// <param name="state">The agent's state folder, where the agent is; null for its own default.</param>
     /// <returns>The agent's instance id.</returns>
-    public static async Task<string> EnrolAsync(IInstanceShell shell, CertificateAuthority authority, string state, CancellationToken cancellationToken)
+    public static async Task<string> EnrolAsync(IInstanceShell shell, CertificateAuthority authority, string? state, CancellationToken cancellationToken)
     {
-        var request = await RunAsync(shell, ["enroll", "csr", "--state", state], "", cancellationToken).ConfigureAwait(false);
+        var request = await RunAsync(shell, ["enroll", "csr", .. In(state)], "", cancellationToken).ConfigureAwait(false);
         var certificate = authority.SignAgent(request);
         var (_, instanceId) = AgentRequest.Parse(request);
-        await RunAsync(shell, ["enroll", "install", "--state", state], certificate.TrimEnd() + "\n" + authority.CertificatePem.TrimEnd() + "\n", cancellationToken).ConfigureAwait(false);
+        await RunAsync(shell, ["enroll", "install", .. In(state)], certificate.TrimEnd() + "\n" + authority.CertificatePem.TrimEnd() + "\n", cancellationToken).ConfigureAwait(false);
         return instanceId;
     }
+
+    private static string[] In(string? state) => state is null ? [] : ["--state", state];
 
     private static async Task<string> RunAsync(IInstanceShell shell, string[] arguments, string input, CancellationToken cancellationToken)
     {

@@ -1,10 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MBot.Client.Configuration;
-using MBot.Client.Trust;
-using MBot.Protos.V1;
 
 namespace MBot.Client.Enrolment;
 
@@ -26,11 +22,11 @@ internal sealed class LocalSetup(ClientEnvironment environment, Action<string> s
             throw ClientException.Refused("profile.exists", $"profile '{request.Profile}' has its agent in {there}, not in {asked}", "--name chooses another name");
 
         var state = request.State ?? known?.State ?? DefaultState(request.Profile);
-        using var authority = Authority();
+        using var authority = LaptopAuthority.OpenOrMake(environment, say);
         var address = WriteFile(state, request);
         var instanceId = await Enroller.EnrolAsync(new LocalShell(request.AgentBinary), authority, state, cancellationToken).ConfigureAwait(false);
         say($"agent         {(known?.InstanceId == instanceId ? "enrolled again" : "enrolled")}: instance {instanceId}");
-        var profile = Credentials(request.Profile, authority) with
+        var profile = OperatorCredentials.OpenOrMake(environment, request.Profile, authority, say) with
         {
             Address = address,
             InstanceId = instanceId,
@@ -49,22 +45,6 @@ internal sealed class LocalSetup(ClientEnvironment environment, Action<string> s
             ? folder
             : Path.Combine(environment.Variable("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
         return Path.Combine(states, "mbot", profile);
-    }
-
-    private CertificateAuthority Authority()
-    {
-        var folder = environment.Folder.Authority;
-        if (File.Exists(Path.Combine(folder, CertificateAuthority.CertificateFile)))
-        {
-            say($"CA            there already ({folder})");
-            return CertificateAuthority.Load(folder, environment.Clock);
-        }
-
-        PrivateFile.CreateFolder(environment.Folder.Root);
-        var authority = CertificateAuthority.Create($"MBot CA of {ClientNameOf()}", environment.Clock);
-        authority.Save(folder);
-        say($"CA            made ({folder}); its key signs every agent and client: keep it");
-        return authority;
     }
 
     /// <returns>Where the agent will listen.</returns>
@@ -117,55 +97,6 @@ internal sealed class LocalSetup(ClientEnvironment environment, Action<string> s
         {
             throw new ClientException(ExitCode.Usage, "agent-file.unreadable", $"{path} cannot be read: {error.Message}", error);
         }
-    }
-
-    /// <summary>Address and identity are filled in by the caller.</summary>
-    private Profile Credentials(string name, CertificateAuthority authority)
-    {
-        var folder = environment.Folder;
-        var (certificate, key, trusted) = (Path.Combine(folder.Certificates, name + ".crt"), Path.Combine(folder.Certificates, name + ".key"), Path.Combine(folder.Authority, CertificateAuthority.CertificateFile));
-        if (StillGood(certificate, key, trusted))
-        {
-            say("certificate   there already");
-        }
-        else
-        {
-            var issued = authority.IssueClient(ClientNameOf(), Role.Operator);
-            PrivateFile.CreateFolder(folder.Certificates);
-            PrivateFile.Write(key, issued.KeyPem);
-            PrivateFile.Write(certificate, issued.CertificatePem);
-            say($"certificate   made for {ClientNameOf()} as operator, good until {issued.NotAfter.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
-        }
-
-        return new Profile { Name = name, Address = "", InstanceId = "", Certificate = certificate, Key = key, Authority = trusted };
-    }
-
-    /// <summary>Of today's CA, and not in its last month.</summary>
-    private bool StillGood(string certificate, string key, string authority)
-    {
-        if (!File.Exists(certificate) || !File.Exists(key))
-            return false;
-        try
-        {
-            using var own = X509Certificate2.CreateFromPemFile(certificate, key);
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(authority);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            chain.ChainPolicy.VerificationTime = environment.Clock.GetLocalNow().AddDays(30).DateTime;
-            return chain.Build(own);
-        }
-        catch (CryptographicException)
-        {
-            return false; // unreadable: made anew
-        }
-    }
-
-    private string ClientNameOf()
-    {
-        var name = $"{environment.Variable("USER") ?? Environment.UserName}-{Environment.MachineName}";
-        var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).TrimStart('.', '-', '_');
-        return clean.Length == 0 ? "operator" : clean[..Math.Min(clean.Length, 63)];
     }
 }
 

@@ -38,6 +38,9 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>What an agent and its clients trust, PEM.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
 
+    /// <summary>SHA-256 of the certificate, lower-case hexadecimal.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_certificate.RawData));
+
     public DateTimeOffset NotAfter => _certificate.NotAfter;
 
     /// <summary>A new CA in memory; <see cref="Save"/> keeps it.</summary>
@@ -94,6 +97,13 @@ internal sealed class CertificateAuthority : IDisposable
         WriteOwnerOnly(Path.Combine(folder, KeyFile), _key.ExportPkcs8PrivateKeyPem());
         WriteOwnerOnly(Path.Combine(folder, CertificateFile), CertificatePem);
     }
+
+    /// <summary>The CA as a file to keep elsewhere.</summary>
+    public AuthorityFile Export(string passphrase, IReadOnlyList<KnownAgent> agents) => AuthorityFile.Of(CertificatePem, _key, passphrase, agents);
+
+    /// <exception cref="TrustException">The passphrase is another one, or the file is damaged.</exception>
+    public static CertificateAuthority Import(AuthorityFile file, string passphrase, TimeProvider? time = null) =>
+        new(X509Certificate2.CreateFromPem(file.CertificatePem), file.Open(passphrase), time ?? TimeProvider.System);
 
     /// <summary>
     /// A server certificate for the agent that made the request. Of the request only its key and its identity,

@@ -47,6 +47,10 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("init")]
+    [InlineData("enroll")]
+    [InlineData("whoami")]
+    [InlineData("ca export")]
+    [InlineData("ca import")]
     [InlineData("status")]
     [InlineData("plan")]
     [InlineData("redeploy")]

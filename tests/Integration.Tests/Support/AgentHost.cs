@@ -92,7 +92,7 @@ internal sealed class AgentHost : IAsyncDisposable
         try
         {
             if (enrolled)
-                host.Enroll();
+                host.EnrolledBefore();
             await AgentRun.StartAsync(host._agent);
             return host;
         }
@@ -104,15 +104,28 @@ internal sealed class AgentHost : IAsyncDisposable
     }
 
     /// <summary>What <c>enroll csr</c>, the laptop and <c>enroll install</c> do, as another process would: the running agent isn't told.</summary>
-    public void Enroll()
+    public void Enroll(CertificateAuthority? authority = null)
     {
+        authority ??= Authority;
         var request = new StringWriter();
         EnrollCommands.PrintRequest(State, request);
-        var signed = Authority.SignAgent(request.ToString());
-        EnrollCommands.Install(State, new StringReader(signed + "\n" + Authority.CertificatePem), TextWriter.Null);
+        var signed = authority.SignAgent(request.ToString());
+        EnrollCommands.Install(State, new StringReader(signed + "\n" + authority.CertificatePem), TextWriter.Null);
+    }
+
+    /// <summary>Enrolled, and that is on record: the audit begins with what the test does.</summary>
+    private void EnrolledBefore()
+    {
+        Enroll();
+        Identity.Reload();
+        RecordedIdentity.Of(Identity.Current!).Write(new IdentityFolder(State));
     }
 
     public TestClient Connect(string name, Role role) => Connect(Issue(name, role));
+
+    /// <summary>A client of another CA than the one that the agent was started with.</summary>
+    public TestClient Connect(string name, Role role, CertificateAuthority authority) =>
+        Keep(new TestClient(Port, authority.CertificatePem, Keep(TestClient.Pair(authority.IssueClient(name, role)))));
 
     public TestClient Connect(X509Certificate2? certificate) => Keep(new TestClient(Port, Authority.CertificatePem, certificate));
 

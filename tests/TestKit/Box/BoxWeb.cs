@@ -28,22 +28,16 @@ public sealed class BoxWeb : IAsyncDisposable
     public static async Task<BoxWeb> StartAsync(Box box)
     {
         var web = new BoxWeb();
-        web.folder.Sub("files");
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={BoxNetwork.Laptop}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(BoxNetwork.Laptop));
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
-        await File.WriteAllTextAsync(web.folder["cert.pem"], certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(web.folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
-        await File.AppendAllTextAsync(box.Inside(Bundle), certificate.ExportCertificatePem() + "\n");
-
-        web.server = box.Network.Start("/usr/bin/python3",
-            [Path.Combine(Repository.TestKit, "Box", "web.py"), web.Files, BoxNetwork.Laptop, "443", web.folder["cert.pem"], web.folder["key.pem"]]);
-        await web.server.WaitForLineAsync(line => line == "serving", TimeSpan.FromSeconds(20));
-        return web;
+        try
+        {
+            await web.ServeAsync(box);
+            return web;
+        }
+        catch
+        {
+            await web.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Serves a file, and returns its URL.</summary>
@@ -66,5 +60,24 @@ public sealed class BoxWeb : IAsyncDisposable
         if (server is not null)
             await server.DisposeAsync();
         folder.Dispose();
+    }
+
+    private async Task ServeAsync(Box box)
+    {
+        folder.Sub("files");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={BoxNetwork.Laptop}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(BoxNetwork.Laptop));
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        await File.WriteAllTextAsync(folder["cert.pem"], certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        await File.AppendAllTextAsync(box.Inside(Bundle), certificate.ExportCertificatePem() + "\n");
+
+        server = box.Network.Start("/usr/bin/python3",
+            [Path.Combine(Repository.TestKit, "Box", "web.py"), Files, BoxNetwork.Laptop, "443", folder["cert.pem"], folder["key.pem"]]);
+        await server.WaitForLineAsync(line => line == "serving", TimeSpan.FromSeconds(20));
     }
 }

@@ -11,18 +11,25 @@ kit=$(dirname "$here")
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/box
 digest=$(cat "$here/tree.sh" "$kit/streamlit/packages.txt" | sha256sum | cut -c1-12)
 tree=$cache/bookworm-$digest
-if [ -d "$tree" ]; then echo "$tree"; exit 0; fi
+found() { touch "$tree"; echo "$tree"; exit 0; }
+[ ! -d "$tree" ] || found
 [ "${1:-}" != --ready ] || exit 1
 
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
-if [ -d "$tree" ]; then echo "$tree"; exit 0; fi
+[ ! -d "$tree" ] || found
 # Under the lock whatever an earlier run left half-made is nobody's.
 rm -rf "$cache"/.making-*
 making=$(mktemp -d "$cache/.making-XXXXXX")
 log=$making.log
-trap 'code=$?; [ $code -eq 0 ] || tail -n 30 "$log" >&2; rm -rf "$making" "$log"; exit $code' EXIT
+on_exit() {
+  local code=$?
+  [ $code -eq 0 ] || tail -n 30 "$log" >&2
+  rm -rf "$making" "$log"
+  exit $code
+}
+trap on_exit EXIT
 root=$making/root
 
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root debootstrap --variant=minbase \
@@ -49,5 +56,7 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
 mv "$root" "$tree"
-find "$cache" -mindepth 1 -maxdepth 1 -name 'bookworm-*' ! -path "$tree" -exec rm -rf {} +
+touch "$tree"
+# Trees of other checkouts may be in use; what nobody asked for in two weeks is of none.
+find "$cache" -mindepth 1 -maxdepth 1 -name 'bookworm-*' -mtime +14 -exec rm -rf {} +
 echo "$tree"

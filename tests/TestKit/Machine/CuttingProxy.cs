@@ -33,6 +33,9 @@ public sealed class CuttingProxy : IAsyncDisposable
     /// <summary>How often it has cut since the last order.</summary>
     public int Cuts { get; private set; }
 
+    /// <summary>How long each chunk is on its way: half of what an answer takes.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>Begins to forward.</summary>
     public static CuttingProxy Start(int target) => new(target);
 
@@ -119,6 +122,8 @@ public sealed class CuttingProxy : IAsyncDisposable
             {
                 if (IsLast())
                     throw new OperationCanceledException("cut");
+                if (Delay > TimeSpan.Zero)
+                    await Task.Delay(Delay, cut.Token);
                 await to.SendAsync(buffer.AsMemory(0, count), cut.Token);
             }
 

@@ -31,6 +31,9 @@ public enum Part
     /// <summary>Root, systemd-nspawn and debootstrap: an instance in a box.</summary>
     Box = 128,
 
+    /// <summary>OpenSSH's server and client, and root, whom the server lets in.</summary>
+    Ssh = 256,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

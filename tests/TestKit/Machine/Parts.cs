@@ -13,6 +13,7 @@ public static class Parts
         (Part.Root, () => Environment.IsPrivilegedProcess && OnPath("setpriv"), "needs root and setpriv"),
         (Part.Chromium, () => OnPath("chromium") && OnPath("node") && Directory.Exists(Playwright), "chromium, node or playwright-core is missing"),
         (Part.Compiler, () => OnPath("cc"), "a C compiler (gcc with libc6-dev) is missing"),
+        (Part.Ssh, () => Environment.IsPrivilegedProcess && OnPath("sshd") && OnPath("ssh") && OnPath("ssh-keygen"), "needs root, openssh-server and openssh-client"),
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
         (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2 and overlayfs"),

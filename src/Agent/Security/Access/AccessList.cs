@@ -32,6 +32,13 @@ internal sealed record AccessList(ImmutableArray<AccessEntry> Clients, Immutable
         RemovedNames = RemovedNames.Add(name),
     };
 
+    /// <summary>Another CA counts from now on: nothing that the old one signed does, and the names are free again.</summary>
+    public AccessList OfNewAuthority(DateTimeOffset at) => this with
+    {
+        Clients = [.. Clients.Select(c => c.RemovedAt is null ? c with { RemovedAt = at } : c)],
+        RemovedNames = Empty.RemovedNames,
+    };
+
     /// <summary>Together with what an older copy of the list has forgotten. Nobody who is revoked in either is in force.</summary>
     public AccessList Joined(IReadOnlyCollection<AccessEntry> others, long epoch)
     {

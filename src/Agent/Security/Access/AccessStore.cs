@@ -62,6 +62,19 @@ internal sealed partial class AccessStore(StateFolder state, TimeProvider time, 
         }
     }
 
+    /// <summary>Closes the list of the CA that counted until now.</summary>
+    /// <returns>How many certificates were in force.</returns>
+    public int RetireAll()
+    {
+        lock (_gate)
+        {
+            var inForce = Current.Clients.Count(c => c.RemovedAt is null);
+            if (inForce > 0 || Current.RemovedNames.Count > 0)
+                Save(Current.OfNewAuthority(time.GetUtcNow()));
+            return inForce;
+        }
+    }
+
     /// <summary>Joins the list with what the CA's holder knows of it, in one write with the epoch.</summary>
     /// <returns>Who was in force until now and is not any more.</returns>
     /// <exception cref="MBotException"><c>restore.epoch-old</c>, or <c>access.self</c>: the caller's own certificate is among the removed.</exception>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace MBot.Agent.Security.Identity;
@@ -12,6 +13,11 @@ internal sealed class AgentIdentity(string instanceId, X509Certificate2 certific
 
     public X509Certificate2 Authority => authority;
 
+    /// <summary>SHA-256 of the CA's certificate, lower-case hexadecimal: which CA it is, in records and comparisons.</summary>
+    public string AuthorityFingerprint { get; } = FingerprintOf(authority);
+
     /// <summary>What a TLS server shows. Offline: the one issuer is known, nothing is fetched.</summary>
     public SslStreamCertificateContext ServerContext { get; } = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+
+    public static string FingerprintOf(X509Certificate2 authority) => Convert.ToHexStringLower(SHA256.HashData(authority.RawData));
 }

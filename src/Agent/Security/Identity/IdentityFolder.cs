@@ -20,6 +20,9 @@ internal sealed class IdentityFolder(StateFolder state)
     /// <summary>The only authority that this agent trusts.</summary>
     public string Authority => In("ca.crt");
 
+    /// <summary>Certificate and CA that the audit knows of.</summary>
+    public string Recorded => In("recorded");
+
     public void Create() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private string In(string name) => System.IO.Path.Combine(state.Identity, name);

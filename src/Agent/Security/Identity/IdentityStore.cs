@@ -20,6 +20,9 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
     /// <summary>After <see cref="Current"/> has changed.</summary>
     public event Action? Changed;
 
+    /// <summary>Right before another CA counts, while nobody of the new one can be in yet.</summary>
+    public event Action? AuthorityChanging;
+
     /// <summary>Null until the agent is enrolled.</summary>
     public AgentIdentity? Current => _current;
 
@@ -39,7 +42,10 @@ internal sealed partial class IdentityStore(IdentityFolder folder, TimeProvider 
             _loadedFrom = certificatePem + authorityPem;
             try
             {
-                _current = Verify(Parse(certificatePem), Parse(authorityPem), at: null);
+                var next = Verify(Parse(certificatePem), Parse(authorityPem), at: null);
+                if (_current is { } before && before.AuthorityFingerprint != next.AuthorityFingerprint)
+                    AuthorityChanging?.Invoke();
+                _current = next;
             }
             catch (MBotException e)
             {

@@ -51,7 +51,7 @@ internal sealed partial class AgentEndpoint(
 
     private static partial class Log
     {
-        [LoggerMessage(5041, LogLevel.Warning, "The agent is not enrolled and answers nobody. Enrol it with: mbot-client init --local, or mbot-agent enroll csr and enroll install")]
+        [LoggerMessage(5041, LogLevel.Warning, "The agent is not enrolled and answers nobody. Enrol it from a laptop: mbot-client enroll USER@HOST (or init --local on this machine)")]
         public static partial void NotEnrolled(ILogger logger);
     }
 }

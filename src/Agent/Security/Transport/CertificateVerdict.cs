@@ -9,7 +9,10 @@ internal sealed record CertificateVerdict(string? Refusal, ClientIdentity? Known
 {
     public bool Admitted => Refusal is null;
 
-    public static CertificateVerdict Admit(ClientIdentity client) => new(null, client);
+    /// <summary>Fingerprint of the CA that vouched; empty on a refusal.</summary>
+    public string Authority { get; private init; } = "";
+
+    public static CertificateVerdict Admit(ClientIdentity client, string authority) => new(null, client) { Authority = authority };
 
     public static CertificateVerdict Refuse(string reason, ClientIdentity? known = null) => new(reason, known);
 }

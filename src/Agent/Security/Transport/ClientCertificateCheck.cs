@@ -15,6 +15,7 @@ internal sealed class ClientCertificateCheck(IdentityStore identity, AccessStore
     public const string WrongUsage = "certificate is not for a client";
     public const string NoName = "certificate names no client and role";
     public const string Revoked = "certificate revoked";
+    public const string Superseded = "the agent was enrolled with another authority";
 
     public CertificateVerdict Check(X509Certificate2? certificate)
     {
@@ -36,7 +37,7 @@ internal sealed class ClientCertificateCheck(IdentityStore identity, AccessStore
             return CertificateVerdict.Refuse(NoName);
         try
         {
-            return access.Admit(client) ? CertificateVerdict.Admit(client) : CertificateVerdict.Refuse(Revoked, client);
+            return access.Admit(client) ? CertificateVerdict.Admit(client, agent.AuthorityFingerprint) : CertificateVerdict.Refuse(Revoked, client);
         }
         catch (MBotException e)
         {

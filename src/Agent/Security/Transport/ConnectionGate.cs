@@ -38,7 +38,7 @@ internal sealed partial class ConnectionGate(
     {
         var handshake = connection.Features.Get<Handshake>()!;
         var client = handshake.Client;
-        var caller = new Caller(client.Name, client.Role, client.Serial, connection.RemoteEndPoint?.ToString() ?? "");
+        var caller = new Caller(client.Name, client.Role, client.Serial, connection.RemoteEndPoint?.ToString() ?? "") { Authority = handshake.Verdict!.Authority };
         handshake.Done();
         if (registry.Add(connection, caller) is { } full)
         {
@@ -52,6 +52,12 @@ internal sealed partial class ConnectionGate(
             if (access.Current.IsRevoked(client.Name, client.Serial))
             {
                 handshake.Verdict = CertificateVerdict.Refuse(ClientCertificateCheck.Revoked, client);
+                return;
+            }
+
+            if (identity.Current?.AuthorityFingerprint != caller.Authority)
+            {
+                handshake.Verdict = CertificateVerdict.Refuse(ClientCertificateCheck.Superseded, client);
                 return;
             }
 

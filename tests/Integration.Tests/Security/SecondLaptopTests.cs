@@ -1,0 +1,74 @@
+using Grpc.Core;
+using MBot.Client.Trust;
+using MBot.Integration.Tests.Support;
+using MBot.Protos.V1;
+using MBot.TestKit;
+
+namespace MBot.Integration.Tests.Security;
+
+/// <summary>A lost laptop: someone with a shell enrols the agent with the CA of another one.</summary>
+public class SecondLaptopTests : SecurityTest
+{
+    [Fact]
+    public async Task AnotherAuthority_EndsWhatTheFirstOnesClientsHave_AndIsOnRecord()
+    {
+        var lost = Host.Connect("anna", Role.Operator);
+        using var open = new Logs.LogsClient(lost.Calls).Read(new ReadLogsRequest(), deadline: Deadline);
+        Assert.True(await open.ResponseStream.MoveNext(CancellationToken.None));
+        using var second = CertificateAuthority.Create("second laptop");
+        var before = Host.Identity.Current!.AuthorityFingerprint;
+
+        Host.Enroll(second);
+        await Until.HoldsAsync(async () => (await Host.AuditAsync()).Any(r => r.Event.Action == "identity.authority-replaced"), Bound, "the agent puts it on record");
+
+        var end = await Assert.ThrowsAsync<RpcException>(() => open.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.Unavailable, end.StatusCode); // cut, not past its deadline
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(lost));
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(Host.Connect("anna", Role.Operator)));
+        var record = (await Host.AuditAsync()).Single(r => r.Event.Action == "identity.authority-replaced");
+        Assert.Contains(before, record.Event.Detail, StringComparison.Ordinal);
+        Assert.Contains(Host.Identity.Current!.AuthorityFingerprint, record.Event.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheNewLaptopsNames_AreFree_AndTheOldCertificatesAreListedAsRemoved()
+    {
+        await InfoAsync(Host.Connect("anna", Role.Operator));
+        await AccessOf(Host.Connect("bert", Role.Operator)).RemoveAsync(new RemoveAccessRequest { Name = "anna" }, deadline: Deadline);
+        using var second = CertificateAuthority.Create("second laptop");
+
+        Host.Enroll(second);
+        await Until.HoldsAsync(() => Host.Identity.Current!.Authority.Subject == "CN=second laptop", Bound, "the agent takes it");
+        var anna = Host.Connect("anna", Role.Operator, second);
+
+        Assert.Equal("anna", (await InfoAsync(anna)).Caller);
+        var list = await AccessOf(anna).ListAsync(new ListAccessRequest { IncludeRemoved = true }, deadline: Deadline);
+        Assert.Equal(["anna"], list.Entries.Where(e => e.RemovedAt is null).Select(e => e.Name));
+        Assert.Equal(["anna", "bert"], list.Entries.Where(e => e.RemovedAt is not null).Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task ItIsOnRecord_AlsoWhenNoAgentRan()
+    {
+        await InfoAsync(Host.Connect("anna", Role.Operator));
+        using var second = CertificateAuthority.Create("second laptop");
+
+        await Host.RestartAsync(() => Host.Enroll(second));
+
+        Assert.Equal("identity.authority-replaced", (await Host.AuditAsync())[^1].Event.Action);
+        var bert = Host.Connect("bert", Role.Operator, second);
+        Assert.Equal(["bert"], (await AccessOf(bert).ListAsync(new ListAccessRequest(), deadline: Deadline)).Entries.Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task TheSameAuthorityAgain_IsARenewal_AndOpenConnectionsGoOn()
+    {
+        var anna = Host.Connect("anna", Role.Operator);
+        await InfoAsync(anna);
+
+        Host.Enroll();
+        await Until.HoldsAsync(async () => (await Host.AuditAsync()).Any(r => r.Event.Action == "identity.renewed"), Bound, "the agent puts it on record");
+
+        Assert.Equal("anna", (await InfoAsync(anna)).Caller);
+    }
+}
