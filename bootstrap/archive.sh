@@ -8,7 +8,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 out=$(mkdir -p "${1:-$repository/artifacts}" && cd "${1:-$repository/artifacts}" && pwd)
 cd "$repository"
-binaries=$(bootstrap/publish.sh "${MBOT_BINARIES:-artifacts/linux-x64}")
+binaries=$(bootstrap/publish.sh artifacts/linux-x64 Agent)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 name=mbot-agent-$version-linux-x64
 

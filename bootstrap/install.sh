@@ -388,7 +388,7 @@ remove() {
   rm -rf /run/systemd/system/mbot-app@*.service.d
   rm -f "$units"/mbot-{agent,app@,nginx}.service "$units"/mbot-{app,build}.slice \
     /etc/sysusers.d/mbot.conf /etc/tmpfiles.d/mbot.conf /etc/systemd/journald.conf.d/mbot.conf /usr/local/bin/mbot-agent
-  rm -rf "$programs" /var/cache/mbot /run/mbot
+  rm -rf "$programs" /var/cache/mbot /run/mbot /run/mbot-app
   [ "$(systemctl is-enabled nginx.service 2>/dev/null)" != masked ] || systemctl unmask --quiet nginx.service
   systemctl daemon-reload
   systemctl reset-failed 'mbot-*' 2>/dev/null || true

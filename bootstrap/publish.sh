@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# publish.sh [DIR]
+# publish.sh [DIR [Agent|Client]]
 #
-# Builds mbot-agent and mbot-client as single files for linux-x64: self-contained, trimmed, ReadyToRun. A trim warning
-# is an error. Does nothing when the sources are those of the last build. Prints the folder (default: artifacts/linux-x64).
+# Builds mbot-agent and mbot-client, or one of them, as single files for linux-x64: self-contained, trimmed, ReadyToRun. A trim
+# warning is an error. The same sources give the same bytes, wherever they lie. Does nothing when the sources are those of the last
+# build. Prints the folder (default: artifacts/linux-x64).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-artifacts/linux-x64}
@@ -23,6 +24,7 @@ publish() { # PROJECT BINARY
   if ! dotnet publish "src/$1" --nologo -v q -c Release -r linux-x64 --self-contained \
       -p:PublishSingleFile=true -p:PublishTrimmed=true -p:PublishReadyToRun=true \
       -p:IncludeNativeLibrariesForSelfExtract=true -p:TrimmerSingleWarn=false -p:DebugType=none \
+      -p:TrimmerRemoveSymbols=true "-p:PathMap=$PWD/=/_/" \
       -o "$out/.$1" >"$log" 2>&1; then
     grep -E 'error|warning' "$log" | sort -u | head -40 >&2 || tail -40 "$log" >&2
     rm -f "$log"
@@ -33,6 +35,6 @@ publish() { # PROJECT BINARY
   echo "$digest" >"$out/.$2"
 }
 
-publish Agent mbot-agent
-publish Client mbot-client
+[ "${2:-Agent}" != Agent ] || publish Agent mbot-agent
+[ "${2:-Client}" != Client ] || publish Client mbot-client
 echo "$out"

@@ -31,6 +31,9 @@ public enum Part
     /// <summary>Root, systemd-nspawn and debootstrap: an instance in a box.</summary>
     Box = 128,
 
+    /// <summary>shellcheck.</summary>
+    ShellCheck = 512,
+
     /// <summary>OpenSSH's server and client, and root, whom the server lets in.</summary>
     Ssh = 256,
 

@@ -17,6 +17,7 @@ public static class Parts
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
         (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2 and overlayfs"),
+        (Part.ShellCheck, () => OnPath("shellcheck"), "shellcheck is missing"),
     ];
 
     /// <summary>The node package that drives Chromium; setup.sh puts it there.</summary>
