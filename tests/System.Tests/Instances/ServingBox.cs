@@ -4,7 +4,7 @@ using MBot.TestKit;
 
 namespace MBot.SystemTests.Instances;
 
-/// <summary>An instance in a box that serves hello v1: install.sh has been run with a repository's URL, and nothing else.</summary>
+/// <summary>An instance in a box that serves an app: install.sh has been run with a repository's URL, and nothing else.</summary>
 internal sealed class ServingBox : IAsyncDisposable
 {
     private static readonly TimeSpan FirstDeployment = TimeSpan.FromMinutes(3);
@@ -21,12 +21,13 @@ internal sealed class ServingBox : IAsyncDisposable
     /// <summary>Where visitors reach the app.</summary>
     public Uri Page { get; private set; } = null!;
 
-    public static async Task<ServingBox> StartAsync()
+    /// <param name="app">The folder that is committed and served; hello v1 when null.</param>
+    public static async Task<ServingBox> StartAsync(string? app = null)
     {
         var instance = new ServingBox(await Box.StartAsync());
         try
         {
-            await instance.InstallAsync();
+            await instance.InstallAsync(app ?? Repository.Hello("v1"));
             return instance;
         }
         catch
@@ -104,9 +105,9 @@ internal sealed class ServingBox : IAsyncDisposable
         repository?.Dispose();
     }
 
-    private async Task InstallAsync()
+    private async Task InstallAsync(string app)
     {
-        repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
+        repository = await GitRepository.CreateAsync(app);
         web = await BoxWeb.StartAsync(Box);
         Installer = await Installer.CopyAsync(Box);
         await Box.WriteAsync("/root/settings.json", Settings(await BoxWheels.CopyAsync(Box)));
