@@ -10,6 +10,7 @@ namespace MBot.SystemTests.Recovery;
 public sealed class KillMatrixTests(ITestOutputHelper output)
 {
     private const int Representative = 9;
+    private const string Seed = "what the release brought";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [NeedsFact(Part.Deployment | Part.Compiler)]
@@ -31,7 +32,9 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
 
     private static async Task<ChildProcess> RedeployAsync(Instance instance, GitRepository repository, int round)
     {
-        await repository.CommitFileAsync("round.txt", $"{round}\n");
+        // Each round has a persistent path of its own to begin.
+        await repository.CommitFileAsync($"kept/{round}/seed.txt", Seed);
+        await repository.CommitFileAsync(".mbot.json", $$"""{ "persist": ["kept/{{round}}"] }""");
         return instance.StartClient("redeploy");
     }
 
@@ -96,11 +99,20 @@ public sealed class KillMatrixTests(ITestOutputHelper output)
         Assert.True(code is 0 or 5 or 8, $"exit code {code}\n{client.Output}");
         await Until.HoldsAsync(async () => (await instance.LastOperationAsync()).Text("state") is "succeeded" or "failed", Bound, "the operation has an outcome");
         await instance.AssertNothingHalfWrittenAsync();
+        AssertBegunWhole(instance);
         (await instance.ClientAsync("audit", "verify")).Expect(0);
 
         await repository.CommitFileAsync("round.txt", $"after {point}\n");
         await instance.RedeployAsync();
         await Until.HoldsAsync(async () => instance.AppProcesses().Count == (await instance.SlotsAsync()).Count, Bound, "no process without a slot");
+    }
+
+    /// <summary>A persistent path is there with all that its release brought, or not at all.</summary>
+    private static void AssertBegunWhole(Instance instance)
+    {
+        var kept = Path.Combine(instance.State, "app", "data", "persist", "kept");
+        if (Directory.Exists(kept))
+            Assert.All(Directory.GetDirectories(kept), path => Assert.Equal(Seed, File.ReadAllText(Path.Combine(path, "seed.txt"))));
     }
 
     private static async Task RestartUnderAsync(FaultLibrary faults, Instance instance)
