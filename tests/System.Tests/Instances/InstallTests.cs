@@ -102,6 +102,28 @@ public sealed class InstallTests
         await RefusedAsync(3, "serves a site of its own: /etc/nginx/sites-enabled/default");
     }
 
+    [BoxFact]
+    [Trait("Duration", "Long")]
+    public async Task WhatIsMissingIsInstalled_AndTheDistributionsNginxNeverTakesThePort()
+    {
+        await using var box = await Box.StartAsync();
+        await using var web = await BoxWeb.StartAsync(box);
+        var installer = await Installer.CopyAsync(box);
+        await BoxPackages.RemoveAsync(box, web, "nginx", "git", "python3-venv", "openssh-client");
+        Assert.NotEqual(0, (await box.TryAsync("which", "nginx")).ExitCode);
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+        var (code, output) = await installer.RunAsync();
+        Assert.True(code == 0, output);
+        Assert.Contains("installing nginx git python3-venv openssh-client", output, StringComparison.Ordinal);
+        Assert.Equal("active", (await box.TryAsync("systemctl", "is-active", "mbot-agent")).Output.Trim());
+        Assert.Equal("masked", (await box.TryAsync("systemctl", "is-enabled", "nginx")).Output.Trim());
+        Assert.DoesNotContain("Started nginx.service", await box.RunAsync("journalctl", "-b", "--no-pager", "-u", "nginx", "--since", $"@{before}"), StringComparison.Ordinal);
+        // What answers on port 80 is the agent's: its packages' site is not.
+        await Until.HoldsAsync(async () => (await box.TryAsync("systemctl", "is-active", "mbot-nginx")).Output.Trim() == "active", TimeSpan.FromSeconds(30), "mbot-nginx runs");
+        Assert.DoesNotContain("Welcome to nginx", await box.Network.RunAsync("curl", ["-sS", $"http://{BoxNetwork.Instance}/"]), StringComparison.Ordinal);
+    }
+
     private static async Task<string> AgentIdAsync(Box box) => (await box.RunAsync("systemctl", "show", "-P", "MainPID", "mbot-agent")).Trim();
 
     /// <summary>Names, modes, owners and contents of what an installation may touch.</summary>
