@@ -280,6 +280,8 @@ program() {
     changed=yes
   fi
   link "versions/$version" "$programs/current"
+  # The version that judges upgrades. A new agent that gets ready moves it; if that one is taken back, so is this.
+  if [ -e "$programs/gate" ]; then undone_by relink "$(readlink "$programs/gate")" "$programs/gate"; else link "versions/$version" "$programs/gate"; fi
   link "$programs/current/mbot-agent" /usr/local/bin/mbot-agent
 }
 

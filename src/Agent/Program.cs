@@ -16,6 +16,7 @@ using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
 using MBot.Agent.Slots;
 using MBot.Agent.Storage;
+using MBot.Agent.Upgrade;
 
 namespace MBot.Agent;
 
@@ -28,7 +29,7 @@ internal static class Program
 
     // Apart: to compile a method that names WebApplication is to load ASP.NET.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, folder => Compose(AgentBuilder.Create(folder)));
+    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, folder => Compose(AgentBuilder.Create(folder)), UpgradeCommand.RunAsync);
 
     /// <summary>Hosted services start one after the other in this order: slots run before nginx sends to them, and both before deployments go on.</summary>
     internal static WebApplication Compose(WebApplicationBuilder builder)
@@ -36,7 +37,7 @@ internal static class Program
         builder.Services
             .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
             .AddServices().AddSlots().AddNginx().AddOperations().AddDeployments()
-            .AddCertificates().AddMetricsReport().AddDiagnostics().AddHosting();
+            .AddCertificates().AddMetricsReport().AddDiagnostics().AddHosting().AddUpgrade();
 
         var agent = builder.Build();
         agent.MapSecurity();
@@ -52,6 +53,7 @@ internal static class Program
         agent.MapCertificates();
         agent.MapMetrics();
         agent.MapDiagnostics();
+        agent.MapUpgrade();
         return agent;
     }
 }

@@ -21,7 +21,7 @@ internal static class AgentRun
         await using var agent = build(folder);
         await StartAsync(agent);
         await agent.WaitForShutdownAsync();
-        return ExitCodes.Ok;
+        return agent.Services.GetRequiredService<StartAgain>().Asked ? ExitCodes.StartAgain : ExitCodes.Ok;
     }
 
     /// <exception cref="MBotException"><c>agent.port-taken</c>, <c>configuration.invalid</c>, and what features refuse to start with.</exception>

@@ -14,16 +14,20 @@ internal static class CommandLine
           mbot-agent enroll csr [--state DIR]      make a key, print a certificate request
           mbot-agent enroll install [--state DIR]  read the signed certificate and the CA, PEM, from stdin
           mbot-agent version
+          mbot-agent upgrade before-start|after-start|after-stop [--state DIR]
+                                                   used by the unit: an upgrade's gate, run from the version before
+          mbot-agent upgrade watch [--state DIR]   the same without systemd: starts agents until one is good
           mbot-agent shim FOLDER                   used by the agent itself
 
         Without --state it is the machine's instance: /var/lib/mbot, configured by /etc/mbot/agent.json. With it, DIR/agent.json.
         Exit codes: 0 ok, 1 failed, 64 bad arguments, 65 bad certificate, 69 port taken, 73 state folder unusable,
-        75 another agent holds the state folder, 78 bad configuration.
+        75 another agent holds the state folder, 78 bad configuration, 79 start again: another version takes over.
         """;
 
     /// <param name="build">Makes the whole agent for a state folder.</param>
+    /// <param name="upgrade">The commands of the feature that Program knows.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<StateFolder, WebApplication> build)
+    public static async Task<int> RunAsync(string[] args, Func<StateFolder, WebApplication> build, Func<string[], Func<string[], StateFolder>, Task<int>> upgrade)
     {
         try
         {
@@ -35,6 +39,7 @@ internal static class CommandLine
                 ["enroll", "show", .. var rest] => EnrolmentReport.Print(State(rest), Console.Out),
                 ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
                 ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
+                ["upgrade", ..] => await upgrade(args, State),
                 ["version"] or ["--version"] => Print(AgentVersion.Text),
                 ["--help"] or ["-h"] or ["help"] => Print(Help),
                 [] => throw Usage("a command is missing"),

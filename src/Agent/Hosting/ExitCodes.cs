@@ -27,4 +27,7 @@ internal static class ExitCodes
 
     /// <summary>The configuration file is not valid (EX_CONFIG). Starting again doesn't help.</summary>
     public const int BadConfiguration = AgentConfiguration.InvalidExitCode;
+
+    /// <summary>Another version of the agent is to be started in this one's place.</summary>
+    public const int StartAgain = 79;
 }

@@ -11,6 +11,7 @@ internal static class HostingRegistration
         services.AddSettings<HostingOptions>()
             .AddSingleton(SystemdNotifier.FromEnvironment())
             .AddSingleton<AgentClock>()
+            .AddSingleton<StartAgain>()
             .AddSingleton<AgentStatusPart>()
             .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
             .AddHostedService<SystemdLifetime>()

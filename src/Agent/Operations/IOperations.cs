@@ -41,6 +41,13 @@ internal interface IOperations
     /// <summary>Ends an unfinished operation that is not to be resumed.</summary>
     Task<Operation> FinishAsync(string id, OperationState state, Failure? failure, CancellationToken cancellation);
 
+    /// <summary>None begins from now on until <see cref="Release"/>.</summary>
+    /// <param name="why">Told to whoever asks for one.</param>
+    /// <exception cref="MBotException"><c>operation.busy</c></exception>
+    Task HoldAsync(string why, CancellationToken cancellation);
+
+    void Release();
+
     /// <summary>The one that is running, if any.</summary>
     Operation? Current { get; }
 }

@@ -36,6 +36,9 @@ internal static class OperationErrors
         $"operation {operation.Id} was left {Word(operation.State)} by an earlier agent and has not been taken up again",
         "watch it: it ends by itself");
 
+    public static MBotException Held(string why) =>
+        MBotException.FailedPrecondition("operation.held", $"not now: {why}", "try again in a minute");
+
     public static MBotException Stopping() =>
         new(ErrorKind.Unavailable, "agent.stopping", "the agent is stopping") { Hint = "try again in a few seconds" };
 

@@ -48,6 +48,8 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
                 return same.Kind == request.Kind ? same : throw OperationErrors.IdTaken(same);
             if (_stopping.IsCancellationRequested)
                 throw OperationErrors.Stopping();
+            if (_held is { } why)
+                throw OperationErrors.Held(why);
 
             var operation = new Operation
             {

@@ -60,6 +60,9 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     public Task WriteAsync(Action<SqliteConnection> write, CancellationToken cancellation) =>
         WriteAsync(connection => { write(connection); return true; }, cancellation);
 
+    /// <summary>A whole copy, as of now, in a new file; on disk when it returns.</summary>
+    public Task SaveCopyAsync(string path, CancellationToken cancellation) => ReadAsync(connection => DatabaseCopy.Write(connection, path), cancellation);
+
     /// <summary>For whoever finds things on disk that the database ought to know.</summary>
     public async Task DeclareHistoryLostAsync(string reason, CancellationToken cancellation)
     {

@@ -72,6 +72,8 @@ internal sealed class AgentConnection : IDisposable
 
     public Proto.Services.ServicesClient Services => new(channel);
 
+    public Proto.Upgrades.UpgradesClient Upgrades => new(channel);
+
     /// <exception cref="ClientException">A file of the profile is missing or unreadable, or the certificate has ended.</exception>
     public static AgentConnection Open(Profile profile, TimeProvider clock)
     {
@@ -130,6 +132,32 @@ internal sealed class AgentConnection : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw RpcErrors.Translate(error, this, CallKind.Read);
+        }
+    }
+
+    /// <summary>Sends a stream and returns the answer to it.</summary>
+    public async Task<TReply> SendAsync<TRequest, TReply>(Func<CallOptions, AsyncClientStreamingCall<TRequest, TReply>> call, IAsyncEnumerable<TRequest> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stream = call(Options(null, cancellationToken));
+            try
+            {
+                await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+                    await stream.RequestStream.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                await stream.RequestStream.CompleteAsync().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or InvalidOperationException or HttpRequestException)
+            {
+                // the call has ended before its input has: its answer says why
+            }
+
+            return await stream.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (RpcException error)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw RpcErrors.Translate(error, this, CallKind.Change);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["agent.json"], """{ "security": { "listen": "nowhere" } }""");
 
-        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], folder => MBot.Agent.Program.Compose(AgentBuilder.Create(folder))));
+        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], folder => MBot.Agent.Program.Compose(AgentBuilder.Create(folder)), (_, _) => Task.FromResult(0)));
     }
 
     [Fact]
@@ -95,5 +95,5 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, _ => throw new InvalidOperationException("must not be built"));
+    private static Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, _ => throw new InvalidOperationException("must not be built"), (_, _) => Task.FromResult(0));
 }

@@ -22,6 +22,7 @@ public sealed class DependencyTests
         ["Deployments"] = ([.. Everybodys, "Slots", "Services", "Nginx", "Logs", "Secrets", "Operations", "Hosting"], "the top: nothing but Program knows it"),
         ["Metrics"] = ([.. Everybodys, "Slots"], "figures"),
         ["Diagnostics"] = (Everybodys, "a look at the machine"),
+        ["Upgrade"] = ([.. Everybodys, "Operations", "Hosting"], "the agent's own program; what the agent does is none of its business"),
         ["Hosting"] = (Everybodys, "the process; what it hosts is put together in Program"),
     };
 
@@ -66,10 +67,10 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void OnlyThePlatformAndTheShims_StartProcesses()
+    public void OnlyThePlatform_TheShims_AndTheWatcherOverAnUpgrade_StartProcesses()
     {
         var others = SourceTree.Files(SourceTree.Agent)
-            .Where(f => !f.EndsWith("/Platform/CommandRunner.cs", StringComparison.Ordinal) && !f.Contains("/Services/", StringComparison.Ordinal))
+            .Where(f => !f.EndsWith("/Platform/CommandRunner.cs", StringComparison.Ordinal) && !f.Contains("/Services/", StringComparison.Ordinal) && !f.EndsWith("/Upgrade/UpgradeWatcher.cs", StringComparison.Ordinal))
             .Where(f => File.ReadAllText(f).Contains("ProcessStartInfo", StringComparison.Ordinal));
 
         Assert.Empty(others.Select(f => Path.GetRelativePath(SourceTree.Agent, f)));

@@ -49,6 +49,7 @@ public sealed class HelpTests
     [InlineData("init")]
     [InlineData("enroll")]
     [InlineData("whoami")]
+    [InlineData("agent upgrade")]
     [InlineData("ca export")]
     [InlineData("ca import")]
     [InlineData("status")]

@@ -22,12 +22,18 @@ internal sealed record InstanceArchive(string File, string Sha256)
     }
 
     /// <summary>An archive of another version that is whole but whose agent is this script.</summary>
-    public static async Task<InstanceArchive> WithAgentAsync(TempFolder folder, string version, string script)
+    public static Task<InstanceArchive> WithAgentAsync(TempFolder folder, string version, string script) => ChangedAsync(folder, version, script);
+
+    /// <summary>The published archive under another version's name.</summary>
+    public static Task<InstanceArchive> WithVersionAsync(TempFolder folder, string version) => ChangedAsync(folder, version, script: null);
+
+    private static async Task<InstanceArchive> ChangedAsync(TempFolder folder, string version, string? script)
     {
         var published = await GetAsync();
         await ChildProcess.RunAsync("tar", ["-xzf", published.File, "-C", folder.Path]);
         var root = Directory.EnumerateDirectories(folder.Path, "mbot-agent-*").Single();
-        await System.IO.File.WriteAllTextAsync(Path.Combine(root, "mbot-agent"), script);
+        if (script is not null)
+            await System.IO.File.WriteAllTextAsync(Path.Combine(root, "mbot-agent"), script);
         await System.IO.File.WriteAllTextAsync(Path.Combine(root, "VERSION"), version + "\n");
         var sums = new StringBuilder();
         foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "SHA256SUMS"))

@@ -21,6 +21,7 @@ internal static class AgentProtos
         SecretsReflection.Descriptor,
         ServicesReflection.Descriptor,
         SlotsReflection.Descriptor,
+        UpgradeReflection.Descriptor,
         Grpc.Health.V1.HealthReflection.Descriptor,
     ];
 }
