@@ -18,6 +18,14 @@ public sealed class InstallTests
         Assert.Equal("masked", (await box.TryAsync("systemctl", "is-enabled", "nginx")).Output.Trim());
         Assert.EndsWith("\"state\":\"done\"", installer.LastProgress().Split(",\"text\"")[0], StringComparison.Ordinal);
 
+        // The documentation says how open each unit is.
+        var documented = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations", "instance.md"));
+        foreach (var unit in (string[])["mbot-agent.service", "mbot-app@.service", "mbot-nginx.service"])
+        {
+            var level = (await box.RunAsync("systemd-analyze", "security", "--no-pager", unit.Replace("@", "@x", StringComparison.Ordinal))).Split(": ")[^1].Split(' ')[0];
+            Assert.Contains($"| `{unit}` | {level} |", documented, StringComparison.Ordinal);
+        }
+
         // Again: nothing to do, and the agent is not even asked to start again.
         var before = Snapshot(box);
         var second = await installer.RunAsync();
