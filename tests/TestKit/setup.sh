@@ -105,7 +105,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     '') install_missing ;;
     tests)
       install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
-        debootstrap systemd-container iproute2 shellcheck || code=1
+        debootstrap systemd-container iproute2 nftables shellcheck || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

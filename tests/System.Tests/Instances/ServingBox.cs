@@ -9,12 +9,14 @@ internal sealed class ServingBox : IAsyncDisposable
 {
     private static readonly TimeSpan FirstDeployment = TimeSpan.FromMinutes(3);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
-    private GitRepository? repository;
     private BoxWeb? web;
 
     private ServingBox(Box box) => Box = box;
 
     public Box Box { get; }
+
+    /// <summary>What it deploys.</summary>
+    public GitRepository Repository { get; private set; } = null!;
 
     public Installer Installer { get; private set; } = null!;
 
@@ -27,7 +29,7 @@ internal sealed class ServingBox : IAsyncDisposable
         var instance = new ServingBox(await Box.StartAsync());
         try
         {
-            await instance.InstallAsync(app ?? Repository.Hello("v1"));
+            await instance.InstallAsync(app ?? TestKit.Repository.Hello("v1"));
             return instance;
         }
         catch
@@ -102,16 +104,16 @@ internal sealed class ServingBox : IAsyncDisposable
         if (web is not null)
             await web.DisposeAsync();
         await Box.DisposeAsync();
-        repository?.Dispose();
+        Repository?.Dispose();
     }
 
     private async Task InstallAsync(string app)
     {
-        repository = await GitRepository.CreateAsync(app);
+        Repository = await GitRepository.CreateAsync(app);
         web = await BoxWeb.StartAsync(Box);
         Installer = await Installer.CopyAsync(Box);
         await Box.WriteAsync("/root/settings.json", Settings(await BoxWheels.CopyAsync(Box)));
-        var (code, output) = await Installer.RunAsync("--source", web.Add(repository).ToString(), "--settings", "/root/settings.json");
+        var (code, output) = await Installer.RunAsync("--source", web.Add(Repository).ToString(), "--settings", "/root/settings.json");
         Assert.True(code == 0, output);
         Page = Box.Forward(80).Http;
         await ServesAsync(FirstDeployment);

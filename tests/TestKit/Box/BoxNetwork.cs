@@ -44,6 +44,15 @@ public sealed partial class BoxNetwork
     /// <summary>Cuts or mends the link.</summary>
     public Task SetLinkAsync(bool up) => ChildProcess.RunAsync("ip", ["-n", $"{name}-laptop", "link", "set", "eth0", up ? "up" : "down"]);
 
+    /// <summary>Loses so many of a hundred packets in each direction from now on. Needs nft.</summary>
+    public Task LoseAsync(int percent) => RunAsync("nft", [string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""
+        add table inet loss
+        add chain inet loss in { type filter hook input priority 0; }
+        add chain inet loss out { type filter hook output priority 0; }
+        add rule inet loss in iifname eth0 numgen random mod 100 < {{percent}} drop
+        add rule inet loss out oifname eth0 numgen random mod 100 < {{percent}} drop
+        """)]);
+
     /// <summary>Starts a program on the laptop's side of the link; its files are those of this machine.</summary>
     public ChildProcess Start(string program, IReadOnlyList<string> arguments, ChildProcessOptions? options = null) =>
         ChildProcess.Start("nsenter", [$"--net={LaptopPath}", "--", program, .. arguments], options);

@@ -16,7 +16,7 @@ public static class Parts
         (Part.Ssh, () => Environment.IsPrivilegedProcess && OnPath("sshd") && OnPath("ssh") && OnPath("ssh-keygen"), "needs root, openssh-server and openssh-client"),
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
-        (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2 and overlayfs"),
+        (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2, nftables and overlayfs"),
         (Part.ShellCheck, () => OnPath("shellcheck"), "shellcheck is missing"),
     ];
 
@@ -40,7 +40,7 @@ public static class Parts
 
     private static bool HasBox() =>
         MayMount()
-        && OnPath("systemd-nspawn") && OnPath("debootstrap") && OnPath("ip") && OnPath("nsenter")
+        && OnPath("systemd-nspawn") && OnPath("debootstrap") && OnPath("ip") && OnPath("nft") && OnPath("nsenter")
         && File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("\toverlay", StringComparison.Ordinal));
 
     // CAP_SYS_ADMIN: root in most containers has not got it.

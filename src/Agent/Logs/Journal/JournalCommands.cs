@@ -26,7 +26,8 @@ internal static class JournalCommands
         ]) { Timeout = Bound, KeepLines = 0 };
 
     /// <param name="cursor">Where to go on; null: from the beginning of what is kept.</param>
-    public static Command Follow(string? cursor) => new("journalctl", [.. Common, "-t", Identifier, "-f", "--no-tail", .. cursor is null ? (IEnumerable<string>)[] : [$"--after-cursor={cursor}"]])
+    /// <remarks>Following alone means this boot's entries, by an id that can be another one in the agent's view of /proc than in the journal's; merged, it means all.</remarks>
+    public static Command Follow(string? cursor) => new("journalctl", [.. Common, "-t", Identifier, "-f", "--merge", "--no-tail", .. cursor is null ? (IEnumerable<string>)[] : [$"--after-cursor={cursor}"]])
     {
         Timeout = Timeout.InfiniteTimeSpan,
         KeepLines = 0,
