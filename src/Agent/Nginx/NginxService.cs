@@ -149,7 +149,8 @@ internal sealed partial class NginxService(
         if (processes.Master() is { } left)
             throw new MBotException(ErrorKind.Unavailable, "nginx.not-stopped", $"{PortOwner.Describe(left.Pid)} does not end after SIGKILL");
         _lastSeen = null;
-        File.Delete(paths.Pid);
+        if (File.Exists(paths.Pid))
+            File.Delete(paths.Pid);
     }
 
     private async Task<(NginxModel Model, string Text)> RenderAsync(CancellationToken cancellation)

@@ -26,7 +26,8 @@ internal sealed class ConfinedAppUser(CommandRunner commands, ISettings<Services
                 "--scope", "--quiet", "--collect", "--no-ask-password", "--slice=mbot-build.slice", $"--uid={user}", $"--gid={user}",
                 string.Create(CultureInfo.InvariantCulture, $"--property=MemoryMax={options.Current.BuildMemoryPercent}%"),
                 string.Create(CultureInfo.InvariantCulture, $"--property=TasksMax={MostTasks}"),
-                "--", command.File, .. command.Arguments,
+                // The agent is among the last to go when memory is short; what it starts here is among the first.
+                "--", "choom", "-n", "500", "--", command.File, .. command.Arguments,
             ],
         };
     }
