@@ -20,6 +20,7 @@ internal static class StubServices
         endpoints.MapGrpcService<StubOperations>();
         endpoints.MapGrpcService<StubServiceList>();
         endpoints.MapGrpcService<StubSlots>();
+        endpoints.MapGrpcService<StubUpgrades>();
     }
 
     internal sealed class StubConfiguration : Protos.V1.Configuration.ConfigurationBase;
@@ -35,6 +36,8 @@ internal static class StubServices
     internal sealed class StubServiceList : Services.ServicesBase;
 
     internal sealed class StubSlots : Slots.SlotsBase;
+
+    internal sealed class StubUpgrades : Upgrades.UpgradesBase;
 }
 
 /// <summary>Redeploy does what the test says.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Grpc.Core;
 using MBot.Agent.Platform;
 
@@ -28,6 +29,10 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw ErrorStatus.Of(new MBotException(ErrorKind.Unavailable, "agent.stopping", "the agent is stopping") { Hint = "try again in a moment, or start it again" });
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw ErrorStatus.Of(UnreadableRequests.Unreadable()); // in a stream of requests, where the method itself reads them
         }
         catch (Exception e) when (DiskError.From(e) is { } known)
         {

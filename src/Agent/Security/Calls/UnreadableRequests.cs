@@ -27,12 +27,14 @@ internal sealed partial class UnreadableRequests(RefusalLimiter limiter, ILogger
         next(application);
     };
 
+    public static MBotException Unreadable() => new(ErrorKind.InvalidArgument, "message.unreadable", "the request cannot be read: it is no message of this method")
+    {
+        Hint = "is the client newer or older than the agent by more than one version? mbot-client version",
+    };
+
     private void Answer(HttpContext context)
     {
-        var error = ErrorStatus.Of(new MBotException(ErrorKind.InvalidArgument, "message.unreadable", "the request cannot be read: it is no message of this method")
-        {
-            Hint = "is the client newer or older than the agent by more than one version? mbot-client version",
-        });
+        var error = ErrorStatus.Of(Unreadable());
         context.Response.Headers[Code] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["grpc-message"] = error.Status.Detail;
         context.Response.Headers[ErrorStatus.DetailsTrailer] = Convert.ToBase64String(error.Trailers.GetValueBytes(ErrorStatus.DetailsTrailer)!);
