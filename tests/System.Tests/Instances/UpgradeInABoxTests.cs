@@ -9,6 +9,7 @@ public sealed class UpgradeInABoxTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     [BoxFact]
+    [Trait("Duration", "Long")]
     public async Task AnInstance_IsEnrolledOverSsh_AndUpgraded_AndABadVersionIsTakenBack()
     {
         await using var box = await Box.StartAsync();
