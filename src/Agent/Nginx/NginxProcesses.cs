@@ -46,11 +46,8 @@ internal sealed class NginxProcesses(NginxPaths paths)
 
     private static IEnumerable<(int Pid, string Title)> All()
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                yield return (pid, Title(pid));
-        }
+        foreach (var pid in ProcessTable.Pids())
+            yield return (pid, Title(pid));
     }
 
     private static string Title(int pid)

@@ -14,14 +14,7 @@ internal static class ListeningSockets
         var inodes = Rows().Where(r => r.LocalPort == port && r.State == Listen).Select(r => $"socket:[{r.Inode}]").ToHashSet();
         if (inodes.Count == 0)
             return [];
-        var owners = new List<int>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Holds(folder, inodes))
-                owners.Add(pid);
-        }
-
-        return owners;
+        return [.. ProcessTable.Pids().Where(pid => Holds($"/proc/{pid}", inodes))];
     }
 
     /// <summary>The ports that a process listens on.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace MBot.Agent.Platform;
@@ -14,11 +13,9 @@ internal static class ProcessTree
     {
         var wanted = Encoding.UTF8.GetBytes(marker);
         var found = new List<ProcessIdentity>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var pid in ProcessTable.Pids())
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == Environment.ProcessId)
-                continue;
-            if (HasVariable(pid, wanted) && ProcessIdentity.Of(pid) is { } process)
+            if (pid != Environment.ProcessId && HasVariable(pid, wanted) && ProcessIdentity.Of(pid) is { } process)
                 found.Add(process);
         }
 

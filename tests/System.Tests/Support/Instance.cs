@@ -30,9 +30,12 @@ internal sealed class Instance : IAsyncDisposable
     public int ClientPort => new Uri(JsonNode.Parse(File.ReadAllText(ProfileFile("test")))!["address"]!.GetValue<string>()).Port;
 
     /// <summary>The agent's process id, by its command line: the runtime can't read the lock file without a lock of its own.</summary>
-    public int AgentId => Directory.EnumerateDirectories("/proc")
+    public int AgentId => AgentIds(State).First();
+
+    /// <summary>The process ids of all agents of a state folder.</summary>
+    public static IEnumerable<int> AgentIds(string state) => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .First(id => id > 0 && CommandLine(id).EndsWith($"\0run\0--state\0{State}\0", StringComparison.Ordinal));
+        .Where(id => id > 0 && CommandLine(id).EndsWith($"\0run\0--state\0{state}\0", StringComparison.Ordinal));
 
     /// <summary>Sets up and starts an agent for the repository; nothing is deployed yet.</summary>
     /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>

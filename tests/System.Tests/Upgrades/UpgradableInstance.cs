@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -36,11 +35,7 @@ internal sealed class UpgradableInstance : IAsyncDisposable
     public string GateVersion => Path.GetFileName(new FileInfo(Path.Combine(Programs, "gate")).LinkTarget!);
 
     /// <summary>Whether an agent holds the state folder, by the process that says so.</summary>
-    public int? AgentId => Directory.EnumerateDirectories("/proc")
-        .Select(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && CommandLine(id).EndsWith($"\0run\0--state\0{State}\0", StringComparison.Ordinal) && !Instance.IsDead(id))
-        .Select(id => (int?)id)
-        .FirstOrDefault();
+    public int? AgentId => Instance.AgentIds(State).Where(id => !Instance.IsDead(id)).Select(id => (int?)id).FirstOrDefault();
 
     public static async Task<UpgradableInstance> StartAsync(GitRepository? repository = null)
     {
@@ -151,18 +146,6 @@ internal sealed class UpgradableInstance : IAsyncDisposable
             "--agent-binary", Path.Combine(Programs, "current", "mbot-agent"), "--set", $"slots.portFirst={range}", "--set", $"slots.portLast={range + 19}",
             "--set", $"python.pipArguments=[{pip}]", "--set", "deploy.watchWindow=1s", "--set", "slots.drainInterval=1s"])).Expect(0);
         Page = new Uri((await ClientAsync("status", "--json")).Expect(0).Json.GetProperty("agent").Text("appUrl").TrimEnd('/') + "/");
-    }
-
-    private static string CommandLine(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline");
-        }
-        catch (IOException)
-        {
-            return ""; // ended meanwhile
-        }
     }
 
     private ChildProcessOptions Options() => new()

@@ -85,7 +85,7 @@ internal sealed partial class AppJournal(CommandRunner commands, ISettings<Servi
 
         void Hand(OutputLine output)
         {
-            if (output.IsError || JournalEntry.Parse(output.Text) is not { } line)
+            if (LineOf(output) is not { } line)
                 return;
             cursor = line.Key;
             Action<LogLine>[] followers;
@@ -101,11 +101,13 @@ internal sealed partial class AppJournal(CommandRunner commands, ISettings<Servi
 
     private static void Add(List<LogLine> lines, OutputLine output)
     {
-        if (output.IsError || JournalEntry.Parse(output.Text) is not { } line)
+        if (LineOf(output) is not { } line)
             return;
         lock (lines)
             lines.Add(line);
     }
+
+    private static LogLine? LineOf(OutputLine output) => output.IsError ? null : JournalEntry.Parse(output.Text);
 
     private sealed class Subscription(Action leave) : IDisposable
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Services.Systemd;
@@ -9,9 +8,9 @@ internal static class ControlGroup
     public static IReadOnlyList<ProcessIdentity> ProcessesOf(string unit)
     {
         var found = new List<ProcessIdentity>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var pid in ProcessTable.Pids())
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && IsIn(pid, unit) && ProcessIdentity.Of(pid) is { } process)
+            if (IsIn(pid, unit) && ProcessIdentity.Of(pid) is { } process)
                 found.Add(process);
         }
 
