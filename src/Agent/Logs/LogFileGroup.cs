@@ -43,6 +43,12 @@ internal sealed class LogFileGroup : IDisposable
                         continue;
                 }
 
+                if (line.Hidden)
+                {
+                    continuation.Clear();
+                    continue;
+                }
+
                 var time = line.Time ?? DateTimeOffset.UnixEpoch; // no log of this form; shown as the oldest there is
                 foreach (var part in continuation)
                     yield return (time, line.Origin ?? _origin, part with { IsError = part.IsError || line.IsError });

@@ -1,5 +1,3 @@
-using MBot.Agent.Platform;
-
 namespace MBot.Agent.Logs;
 
 /// <summary>
@@ -7,10 +5,9 @@ namespace MBot.Agent.Logs;
 /// follow. It looks several times a second rather than wait for inotify, whose queue overflows silently and
 /// whose watches are a per-user quota that others use up. Without followers it does nothing.
 /// </summary>
-internal sealed partial class LogHub(StateFolder folder, ILogRedactor redactor, TimeProvider time, ILogger<LogHub> logger) : IDisposable
+internal sealed partial class LogHub(IReadOnlyList<LogFileSet> sets, ILogRedactor redactor, TimeProvider time, ILogger<LogHub> logger) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private readonly IReadOnlyList<LogFileSet> _sets = LogFileSet.Of(folder);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LogTail> _tails = [];
     private readonly List<LogSubscription> _subscriptions = [];
@@ -51,7 +48,7 @@ internal sealed partial class LogHub(StateFolder folder, ILogRedactor redactor, 
     }
 
     private LogHistory Open(LogFilter filter) => new(
-        [.. from set in _sets
+        [.. from set in sets
             where filter.Sources.Contains(set.Source)
             from path in Paths(set)
             where filter.WantsOrigin(set.Source, set.OriginOf(path)) || set.Source != LogSource.App
@@ -154,7 +151,7 @@ internal sealed partial class LogHub(StateFolder folder, ILogRedactor redactor, 
         }
     }
 
-    private IEnumerable<(LogFileSet Set, string Path)> Files() => from set in _sets from path in set.Files() select (set, path);
+    private IEnumerable<(LogFileSet Set, string Path)> Files() => from set in sets from path in set.Files() select (set, path);
 
     private static partial class Log
     {

@@ -1,7 +1,7 @@
 namespace MBot.Agent.Logs;
 
 /// <summary>One line, as it leaves: without secrets.</summary>
-/// <param name="Origin">The slot (app), the file (nginx), the category (agent), the operation (deploy).</param>
+/// <param name="Origin">The slot (app), the file (nginx), the category (agent), the operation (deploy), the file or step (boot).</param>
 /// <param name="IsError">Standard error, or a level of warning and above.</param>
 internal sealed record LogLine(LogSource Source, DateTimeOffset Time, string Origin, bool IsError, string Text)
 {

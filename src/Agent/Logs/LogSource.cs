@@ -7,4 +7,5 @@ internal enum LogSource
     Nginx = 2,
     Agent = 3,
     Deploy = 4,
+    Boot = 5,
 }

@@ -13,6 +13,7 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
     private DateTimeOffset _lastTime = DateTimeOffset.UnixEpoch;
     private string? _lastOrigin;
     private bool _lastIsError;
+    private bool _lastHidden;
 
     public FileIdentity? Identity { get; private set; }
 
@@ -29,6 +30,7 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
             return;
         Use(existing[0]);
         Position = LastLineEnd(_file!);
+        _lastTime = File.GetLastWriteTimeUtc(_file!.SafeFileHandle); // of what goes on with a line that was not read
     }
 
     /// <summary>The lines since the last look, oldest first.</summary>
@@ -119,10 +121,11 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
         Position += _partial.Count;
         _partial.Clear();
         if (line.Time is { } time)
-            (_lastTime, _lastOrigin, _lastIsError) = (time, line.Origin, line.IsError);
+            (_lastTime, _lastOrigin, _lastIsError, _lastHidden) = (time, line.Origin, line.IsError, line.Hidden);
         else
             line = line with { Time = _lastTime, Origin = _lastOrigin, IsError = line.IsError || _lastIsError };
-        lines.Add((set, line.Origin ?? _origin, line));
+        if (!_lastHidden)
+            lines.Add((set, line.Origin ?? _origin, line));
     }
 
     private static long LastLineEnd(FileStream file)

@@ -1,5 +1,8 @@
+using MBot.Agent.Configuration;
 using MBot.Agent.Logs.Journal;
+using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
+using MBot.Agent.Services;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MBot.Agent.Logs;
@@ -12,7 +15,11 @@ internal static class LogsRegistration
         return services
             .AddSingleton<SecretValues>(s => () => s.GetRequiredService<ISecretValues>().Values)
             .AddSingleton<ILogRedactor, LogRedactor>()
-            .AddSingleton<LogHub>()
+            .AddSingleton(s => new LogHub(
+                [.. LogFileSet.Of(s.GetRequiredService<StateFolder>()), .. OfTheMachine(s.GetRequiredService<ISettings<ServicesOptions>>().Current)],
+                s.GetRequiredService<ILogRedactor>(),
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<LogHub>>()))
             .AddSingleton<ILogFeed, AppJournal>()
             .AddSingleton<ILogReader, LogReader>()
             .AddSingleton<SlotLog>();
@@ -23,4 +30,7 @@ internal static class LogsRegistration
         endpoints.MapGrpcService<LogsGrpcService>();
         return endpoints;
     }
+
+    /// <summary>Only an instance's machine is the agent's to tell of.</summary>
+    private static IReadOnlyList<LogFileSet> OfTheMachine(ServicesOptions services) => services.UsesSystemd ? BootLogs.Of() : [];
 }

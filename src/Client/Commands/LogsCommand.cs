@@ -7,9 +7,9 @@ namespace MBot.Client.Commands;
 
 internal sealed class LogsCommand : Verb
 {
-    private static readonly string[] Names = ["app", "nginx", "agent", "deploy"];
+    private static readonly string[] Names = ["app", "nginx", "agent", "deploy", "boot"];
 
-    private readonly Argument<string[]> sources = new("SOURCE") { Description = "app (default), nginx, agent, deploy; several are merged by time.", Arity = ArgumentArity.ZeroOrMore, HelpName = "SOURCE" };
+    private readonly Argument<string[]> sources = new("SOURCE") { Description = "app (default), nginx, agent, deploy, boot (cloud-init, user-data, install.sh); several are merged by time.", Arity = ArgumentArity.ZeroOrMore, HelpName = "SOURCE" };
     private readonly Option<int> tail = new("--tail", "-n") { Description = "The last so many lines, 1 to 100000. Default 100, or all when --since is given.", HelpName = "N" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on with new lines until Ctrl-C." };
     private readonly Option<string?> since = new("--since") { Description = "Only lines from then on: an age (30s, 10m, 2h, 3d) or a time (2026-11-22T14:00, local unless it says Z).", HelpName = "AGE|TIME" };
@@ -18,7 +18,7 @@ internal sealed class LogsCommand : Verb
     private readonly Option<string?> slot = new("--slot") { Description = "Only this slot's lines (app).", HelpName = "SLOT" };
 
     public LogsCommand(ClientEnvironment environment)
-        : base(environment, "logs", "Read the logs of the app, nginx, the agent and deployments, with secrets taken out.", """
+        : base(environment, "logs", "Read the logs of the app, nginx, the agent, deployments and the first boot, with secrets taken out.", """
             Oldest first. In a pipe each line is the log's own line after time and origin; --json gives one document a line.
             """)
     {
@@ -51,17 +51,35 @@ internal sealed class LogsCommand : Verb
         };
         if (session.Get(since) is { } from)
             request.Since = Timestamp.FromDateTimeOffset(TimeText.Parse(from, session.Clock));
+        var shown = 0;
         try
         {
-            await LogFollower.ReadAsync(session, request, line => Show(session, line, request.Sources.Count > 1), cancellationToken).ConfigureAwait(false);
+            await LogFollower.ReadAsync(
+                session,
+                request,
+                line =>
+                {
+                    shown++;
+                    Show(session, line, request.Sources.Count > 1);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (request.Follow)
         {
             return ExitCode.Ok; // Ctrl-C is how following ends
         }
 
+        if (shown == 0)
+            session.Terminal.Note(WhyNothing(request), Style.Dim);
         return ExitCode.Ok;
     }
+
+    private static string WhyNothing(ReadLogsRequest request) => request switch
+    {
+        { Since: not null } or { Grep.Length: > 0 } or { Slot.Length: > 0 } => "no line fits",
+        { Sources: [LogSource.Boot] } => "no lines: neither cloud-init nor install.sh has left any on this machine, or the agent does not run under systemd",
+        _ => "no lines yet",
+    };
 
     private static void Show(Session session, LogLine line, bool several)
     {

@@ -20,11 +20,15 @@ internal sealed class LogsFixture : IHostApplicationLifetime, IDisposable
         Directory.CreateDirectory(Path.Combine(Folder.Logs, "app"));
         Directory.CreateDirectory(Path.Combine(Folder.Logs, "nginx"));
         var redactor = new LogRedactor(() => Secrets);
-        _hub = new LogHub(Folder, redactor, TimeProvider.System, NullLogger<LogHub>.Instance);
+        _hub = new LogHub([.. LogFileSet.Of(Folder), .. BootLogs.Of(Machine, Install)], redactor, TimeProvider.System, NullLogger<LogHub>.Instance);
         Reader = new LogReader(_hub, Feeds, redactor, this);
     }
 
     public StateFolder Folder { get; } = new(Directory.CreateTempSubdirectory("mbot-logs-").FullName);
+
+    public string Machine => Path.Combine(Folder.Root, "machine");
+
+    public string Install => Path.Combine(Folder.Root, "install");
 
     public Redacted[] Secrets { get; set; } = [];
 

@@ -23,6 +23,22 @@ public sealed class LogsTests
         Assert.Equal(new DateTime(2026, 11, 22, 14, 0, 0, DateTimeKind.Utc), request.Since.ToDateTime());
     }
 
+    [Theory]
+    [InlineData("boot", "neither cloud-init nor install.sh")]
+    [InlineData("boot --grep x", "no line fits")]
+    [InlineData("agent", "no lines yet")]
+    public async Task WhenThereIsNothing_AWordSaysSo_BesideTheLines(string asked, string word)
+    {
+        await using var agent = await ScriptedAgent.StartAsync();
+        using var laptop = Laptop.Of(agent);
+
+        var ran = await laptop.RunAsync(["logs", .. asked.Split(' ')]);
+
+        Assert.Equal((ExitCode.Ok, ""), (ran.Exit, ran.Output));
+        Assert.Contains(word, ran.Error, StringComparison.Ordinal);
+        Assert.Equal(asked.StartsWith("boot", StringComparison.Ordinal) ? LogSource.Boot : LogSource.Agent, Assert.Single(Assert.Single(agent.Script.Asked<ReadLogsRequest>()).Sources));
+    }
+
     [Fact]
     public async Task WhenTheConnectionDrops_FollowingGoesOn_AndNoLineComesTwice()
     {

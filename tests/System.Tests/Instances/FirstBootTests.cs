@@ -50,6 +50,14 @@ public sealed class FirstBootTests(ITestOutputHelper output)
         // Nobody has enrolled it: nobody but itself can ask it anything.
         Assert.DoesNotContain("0.0.0.0:7443", await box.RunAsync("ss", "-Hltn"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(box.Inside("/var/lib/mbot-install/user-data")));
+
+        using var laptop = await BoxLaptop.CreateAsync(box);
+        (await laptop.EnrolAsync()).Expect(0);
+        var told = (await laptop.RunAsync("logs", "boot", "--tail", "1000")).Expect(0).Output;
+        Assert.Contains("cloud-init-output.log done       next, from your machine", told, StringComparison.Ordinal);
+        Assert.Contains("user-data done: this machine is an instance", told, StringComparison.Ordinal);
+        Assert.Contains("cloud-init-output.log Cloud-init v. ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("DEBUG", told, StringComparison.Ordinal);
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri page)
