@@ -15,8 +15,11 @@ internal sealed class DeploymentOptions : IValidatedOptions
     [Setting(Reload.Live, "How long git may take to fetch.")]
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    [Setting(Reload.Live, "How long pip may take to build an environment.")]
+    [Setting(Reload.Live, "How long pip may take to build an environment, and apt to install packages.")]
     public TimeSpan BuildTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    [Setting(Reload.Live, "Under systemd: install what packages.txt names and the machine lacks; otherwise it is a warning.")]
+    public bool InstallPackages { get; set; } = true;
 
     [Setting(Reload.Live, "How long `redeploy --wait` waits for room.")]
     public TimeSpan RoomTimeout { get; set; } = TimeSpan.FromHours(1);

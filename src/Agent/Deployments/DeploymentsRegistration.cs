@@ -2,6 +2,7 @@ using MBot.Agent.Configuration;
 using MBot.Agent.Deployments.Environments;
 using MBot.Agent.Deployments.Hooks;
 using MBot.Agent.Deployments.Launch;
+using MBot.Agent.Deployments.Packages;
 using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Deployments.Source;
 using MBot.Agent.Deployments.Steps;
@@ -14,7 +15,7 @@ internal static class DeploymentsRegistration
     public static IServiceCollection AddDeployments(this IServiceCollection services) => services
         .AddSettings<DeploymentOptions>().AddSettings<AppOptions>().AddSettings<PythonOptions>().AddSettings<SourceOptions>()
         .AddSingleton<GitMirror>().AddSingleton<DeployKey>().AddSingleton<SourceSettings>()
-        .AddSingleton<ReleaseStore>().AddSingleton<ReleaseTree>().AddSingleton<PersistentPaths>().AddSingleton<Beginning>().AddSingleton<EnvironmentStore>().AddSingleton<SystemPackages>()
+        .AddSingleton<ReleaseStore>().AddSingleton<ReleaseTree>().AddSingleton<PersistentPaths>().AddSingleton<Beginning>().AddSingleton<EnvironmentStore>().AddSingleton<SystemPackages>().AddSingleton<PackageInstaller>()
         .AddSingleton<ReleaseLauncher>().AddSingleton<HookRunner>().AddSingleton<AppEvidence>().AddSingleton<AppExceptions>()
         .AddSingleton<FetchSource>().AddSingleton<ChooseRelease>().AddSingleton<Preflight>().AddSingleton<CreateRelease>()
         .AddSingleton<PrepareEnvironment>().AddSingleton<RoomKeeper>().AddSingleton<StartCandidate>().AddSingleton<HealthWait>()

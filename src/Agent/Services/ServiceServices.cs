@@ -10,7 +10,7 @@ internal static class ServiceServices
     /// <summary>Needs <see cref="StateFolder"/>, <see cref="CommandRunner"/> and <see cref="TimeProvider"/>. One of two supervisors, by <see cref="ServicesOptions.Supervisor"/>.</summary>
     public static IServiceCollection AddServices(this IServiceCollection services) => services
         .AddSettings<ServicesOptions>()
-        .AddSingleton<Systemctl>()
+        .AddSingleton<Systemctl>().AddSingleton<MachineCommands>()
         .AddSingleton(p => UsesSystemd(p) ? ActivatorUtilities.CreateInstance<SystemdSupervisor>(p, UnitFolders.Instance) : Processes(p))
         .AddSingleton<IAppUser>(p => UsesSystemd(p) ? ActivatorUtilities.CreateInstance<ConfinedAppUser>(p) : new OwnAppUser())
         .AddHostedService<AppFolders>()

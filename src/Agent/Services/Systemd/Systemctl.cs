@@ -30,6 +30,16 @@ internal sealed class Systemctl(CommandRunner commands)
     /// <param name="bound">How long the unit may take to end; systemd kills it when its own time is over.</param>
     public Task StopAsync(string unit, TimeSpan bound, CancellationToken cancellation) => RunAsync(["stop", unit], bound + Patience, cancellation);
 
+    /// <summary>Ends units if there are any of that name or pattern.</summary>
+    public Task EndAsync(string pattern, TimeSpan bound, CancellationToken cancellation) => commands.RunAsync(Line(["stop", pattern], bound + Patience), cancellation);
+
+    /// <summary>Services and sockets that start with the machine, those of SysV scripts included.</summary>
+    public async Task<IReadOnlyList<string>> EnabledAsync(CancellationToken cancellation)
+    {
+        var result = await RunAsync(["list-unit-files", "--no-legend", "--plain", "--full", "--type=service,socket", "--state=enabled,generated"], Patience, cancellation);
+        return [.. result.Output.Select(line => line.Split(' ', 2)[0]).Where(name => name.Length > 0)];
+    }
+
     /// <summary>One for each unit, in their order.</summary>
     public async Task<IReadOnlyList<UnitStatus>> ShowAsync(IReadOnlyList<string> units, CancellationToken cancellation)
     {
