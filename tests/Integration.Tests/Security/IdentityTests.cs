@@ -61,6 +61,7 @@ public class EnrolmentTests : SecurityTest
 
         await Until.HoldsAsync(() => Host.Identity.Current is not null, Bound, "the agent notices its certificate");
         Assert.Equal("anna", (await InfoAsync(Host.Connect("anna", Role.Operator))).Caller);
+        await Until.HoldsAsync(async () => (await Host.AuditAsync()).Count > 0, Bound, "the enrolment is on record");
         var record = Assert.Single(await Host.AuditAsync());
         Assert.Equal(("agent", "identity.enrolled"), (record.Event.Actor, record.Event.Action));
     }

@@ -67,13 +67,13 @@ internal static partial class BrokenCandidates
                 await scene.Repository.CommitLinkAsync("link", "kept");
             },
             "persist: link/data passes through a link") { IsLong = true },
-        new(".mbot.json as a link out", "manifest.invalid", async scene =>
+        new(".mbot.json as a link out", "release.link-escapes", async scene =>
             {
                 var outside = await scene.OutsideAsync();
                 await scene.PushAsync();
                 await scene.Repository.CommitLinkAsync(".mbot.json", outside["data.txt"]);
             },
-            ".mbot.json is not JSON") { IsLong = true },
+            "the link .mbot.json leads out of the repository") { IsLong = true },
     ];
 
     private static string Up => string.Concat(Enumerable.Repeat("../", 12)).TrimEnd('/');
