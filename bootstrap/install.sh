@@ -26,7 +26,7 @@ state=/var/lib/mbot log_folder=/var/lib/mbot-install programs=/usr/local/lib/mbo
 units=/etc/systemd/system swap=/var/mbot.swap configuration=/etc/mbot/agent.json
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 archive='' url='' sha256='' source='' reference='' listen=0.0.0.0:7443 settings='' force='' uninstall='' purge=''
-step=start stage='' new_version='' finished='' changed='' restarted=''
+step=start stage='' new_version='' previous='' finished='' changed='' restarted=''
 
 # ---------------------------------------------------------------------------------------------------------------- say
 record() { # STATE TEXT
@@ -279,6 +279,7 @@ program() {
     new_version=''
     changed=yes
   fi
+  previous=$(readlink "$programs/current" || true)
   link "versions/$version" "$programs/current"
   # The version that judges upgrades. A new agent that gets ready moves it; if that one is taken back, so is this.
   if [ -e "$programs/gate" ]; then undone_by relink "$(readlink "$programs/gate")" "$programs/gate"; else link "versions/$version" "$programs/gate"; fi
@@ -375,6 +376,18 @@ healthy() {
   systemctl status --no-pager --lines=0 $unit | sed -n '1,/Main PID/s/^/           /p'
 }
 
+# Keeps the version before, should one want to go back by hand. What can't be removed is in nobody's way.
+prune() {
+  local folder current
+  current=$(readlink "$programs/current")
+  if [ -z "$previous" ] || [ "$previous" = "$current" ]; then return 0; fi
+  for folder in "$programs"/versions/*; do
+    case versions/${folder##*/} in "$current" | "$previous" | "$(readlink "$programs/gate" || true)") continue ;; esac
+    say program "removes ${folder##*/}"
+    rm -rf "$folder" || say program "$folder can't be removed"
+  done
+}
+
 not_healthy() {
   systemctl status --no-pager --full --lines=0 mbot-agent.service >&2 || true
   journalctl -u mbot-agent.service -b --no-pager -o cat -n 20 >&2 || true
@@ -425,6 +438,7 @@ main() {
   configure
   healthy
   finished=yes
+  prune
   step='done'
   record 'done' "$(mbot-agent version)"
   echo "done       next, from your machine: mbot-client enroll USER@HOST"

@@ -61,6 +61,23 @@ internal sealed partial class UpgradeTrial(
             await Task.Delay(Poll, time, stoppingToken);
         operations.Release();
         await RecordAsync(stoppingToken);
+        Prune(versions => versions.Prune(pending.From));
+    }
+
+    /// <summary>The one before stays, and what was taken back goes: its archive can be sent again.</summary>
+    private void Prune(Func<OldVersions, IReadOnlyList<string>> remove)
+    {
+        if (Programs.Of(Environment.ProcessPath) is not { } here)
+            return;
+        try
+        {
+            if (remove(new OldVersions(here.Programs)) is { Count: > 0 } gone)
+                Log.Pruned(logger, string.Join(", ", gone));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotPruned(logger, here.Programs.Versions, e);
+        }
     }
 
     /// <summary>The port is open by now. What else has to be: a database that takes a record, and was not begun anew; the identity of before.</summary>
@@ -99,11 +116,19 @@ internal sealed partial class UpgradeTrial(
         };
         await audit.AppendAsync(AuditEvent.OfAgent(action, $"from {outcome.From} to {outcome.To}{(outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "")}"), cancellation);
         (outcome with { Recorded = true }).Write(_folder);
+        if (outcome.Result == UpgradeResult.Reverted)
+            Prune(versions => versions.Remove([outcome.To]));
     }
 
     private static partial class Log
     {
         [LoggerMessage(9511, LogLevel.Critical, "This version does not find itself in order; the one before will take its place")]
         public static partial void NotInOrder(ILogger logger, Exception error);
+
+        [LoggerMessage(9512, LogLevel.Information, "Removed old versions of the agent: {Versions}")]
+        public static partial void Pruned(ILogger logger, string versions);
+
+        [LoggerMessage(9513, LogLevel.Warning, "Old versions of the agent in {Folder} could not be removed")]
+        public static partial void NotPruned(ILogger logger, string folder, Exception error);
     }
 }

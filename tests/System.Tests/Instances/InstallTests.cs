@@ -65,6 +65,19 @@ public sealed class InstallTests
         Assert.Equal("active", (await box.RunAsync("systemctl", "is-active", "mbot-agent")).Trim());
         Assert.NotEqual(agent, await AgentIdAsync(box));
         Assert.DoesNotContain("9.9.9", await box.RunAsync("mbot-agent", "version"), StringComparison.Ordinal);
+
+        // Newer ones: the version before stays, those before it go.
+        foreach (var version in (string[])["9.9.1", "9.9.2"])
+        {
+            using var made = new TempFolder("newer");
+            var newer = await InstanceArchive.WithVersionAsync(made, version);
+            File.Copy(newer.File, box.Inside($"/root/{newer.Name}"));
+            var upgraded = await installer.RunAsync("--archive", $"/root/{newer.Name}");
+            Assert.True(upgraded.ExitCode == 0, upgraded.Output);
+            Assert.Equal($"versions/{version}", (await box.RunAsync("readlink", "/usr/local/lib/mbot/gate")).Trim());
+        }
+
+        Assert.Equal("9.9.1 9.9.2", string.Join(' ', (await box.RunAsync("ls", "/usr/local/lib/mbot/versions")).Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [BoxFact]

@@ -30,6 +30,7 @@ public sealed class UpgradeInABoxTests(ITestOutputHelper output)
         output.WriteLine((await UpgradeAsync(box, folder, "9.9.3", "")).Expect(0).Output);
         Assert.Equal("versions/9.9.3", await CurrentAsync(box));
         Assert.Equal("versions/9.9.3", (await box.RunAsync("readlink", "/usr/local/lib/mbot/gate")).Trim());
+        await Until.HoldsAsync(() => Directory.EnumerateDirectories(box.Inside("/usr/local/lib/mbot/versions")).Count() == 2, Bound, "the first and the last version are left");
         var audit = (await ClientAsync(box, folder, "audit")).Expect(0).Output;
         Assert.Contains("agent.upgrade-reverted", audit, StringComparison.Ordinal);
         Assert.Contains("agent.upgraded", audit, StringComparison.Ordinal);

@@ -54,6 +54,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         (await instance.ClientAsync("rollback", "--yes")).Expect(0);
         (await instance.UpgradeAsync(instance.Archive("1.0.2"))).Expect(0); // and once more, from there
         Assert.Equal("1.0.2", instance.GateVersion);
+        await LeftAsync(instance, UpgradableInstance.First, "1.0.1", "1.0.2"); // the app's shim is still of the first
         Assert.Empty(probe.Failures);
     }
 
@@ -72,8 +73,10 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         await RecordedAsync(instance, "agent.upgrade-reverted");
         Assert.Contains("agent-upgrade-reverted", (await instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
         (await instance.ClientAsync("audit", "verify")).Expect(0);
+        await LeftAsync(instance, UpgradableInstance.First);
         (await instance.UpgradeAsync(instance.Archive("1.0.1"))).Expect(0); // the same version's name, mended
         Assert.Equal("1.0.1", instance.CurrentVersion);
+        await LeftAsync(instance, UpgradableInstance.First, "1.0.1");
     }
 
     [NeedsFact(Part.Deployment)]
@@ -181,6 +184,9 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         Assert.True(proxy.Cuts > 0, "nothing was cut");
         Assert.Equal("1.0.1", instance.CurrentVersion);
     }
+
+    private static Task LeftAsync(UpgradableInstance instance, params string[] versions) =>
+        Until.HoldsAsync(() => Directory.EnumerateDirectories(Path.Combine(instance.Programs, "versions")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).SequenceEqual(versions), Bound, $"{string.Join(", ", versions)} are there and no other");
 
     private static async Task RecordedAsync(UpgradableInstance instance, string action) =>
         await Until.HoldsAsync(async () => (await instance.ClientAsync("audit", "--json")).Output.Contains($"\"{action}\"", StringComparison.Ordinal), Bound, $"{action} is on record");
