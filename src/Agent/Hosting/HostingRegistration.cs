@@ -15,8 +15,10 @@ internal static class HostingRegistration
             .AddSingleton<AgentStatusPart>()
             .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
             .AddHostedService<SystemdLifetime>()
+            .AddHostedService<SystemdStatus>()
             .AddHostedService<RestMemory>();
         services.TryAddSingleton<IAgentDescription, PlainDescription>();
+        services.TryAddSingleton(StartPatience.Usual);
         services.AddOptions<HostOptions>().Configure<ISettings<HostingOptions>>((host, settings) => host.ShutdownTimeout = settings.Current.StopTimeout);
         return services;
     }

@@ -8,6 +8,9 @@ internal interface IAgentDescription
 
     /// <summary>The address visitors reach; empty when nothing serves them.</summary>
     string AppUrl { get; }
+
+    /// <summary>What it is doing right now, in a line; asked often.</summary>
+    string Activity { get; }
 }
 
 /// <summary>An agent that supervises nothing yet.</summary>
@@ -16,4 +19,6 @@ internal sealed class PlainDescription : IAgentDescription
     public string Supervisor => "process";
 
     public string AppUrl => "";
+
+    public string Activity => "supervises nothing";
 }

@@ -35,9 +35,18 @@ internal static class UpgradeCommand
         }
     }
 
-    /// <summary>systemd does not start again what ends with one of these; a new version that can't live with the settings does.</summary>
+    /// <summary>
+    /// systemd does not start again what ends with one of two codes; a new version that can't live with the settings does. It does start again what it had to
+    /// end because it hung; once is enough to know that.
+    /// </summary>
     private static async Task<int> AfterStopAsync(UpgradeGate gate)
     {
+        if (Environment.GetEnvironmentVariable("SERVICE_RESULT") is "timeout" or "watchdog")
+        {
+            gate.GiveUp("it hung, and systemd had to end it");
+            return ExitCodes.Ok;
+        }
+
         var status = Environment.GetEnvironmentVariable("EXIT_STATUS");
         if (status is not ("64" or "78") || !gate.GiveUp($"it ended with exit code {status}"))
             return ExitCodes.Ok;

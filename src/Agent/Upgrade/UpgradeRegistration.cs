@@ -1,3 +1,5 @@
+using MBot.Agent.Hosting;
+
 namespace MBot.Agent.Upgrade;
 
 internal static class UpgradeRegistration
@@ -9,6 +11,7 @@ internal static class UpgradeRegistration
         .AddSingleton<ArchiveInstaller>()
         .AddSingleton<UnitRestart>()
         .AddSingleton<AgentUpgrade>()
+        .AddSingleton(s => IsOnTrial(s.GetRequiredService<UpgradeFolder>()) ? StartPatience.None : StartPatience.Usual)
         .AddHostedService<UpgradeTrial>();
 
     internal static IEndpointRouteBuilder MapUpgrade(this IEndpointRouteBuilder endpoints)
@@ -16,4 +19,7 @@ internal static class UpgradeRegistration
         endpoints.MapGrpcService<UpgradesGrpcService>();
         return endpoints;
     }
+
+    /// <summary>The app is there already, so all that this version has to start is itself.</summary>
+    private static bool IsOnTrial(UpgradeFolder folder) => PendingUpgrade.Read(folder) is { } pending && Programs.Of(Environment.ProcessPath)?.Version == pending.To;
 }

@@ -81,17 +81,21 @@ internal sealed partial class UpgradeWatcher(StateFolder state, Programs program
         foreach (var systemds in (string[])["WATCHDOG_USEC", "WATCHDOG_PID", UnitRestart.InvocationVariable])
             info.Environment.Remove(systemds);
         using var agent = Process.Start(info)!;
-        var good = await IsReadyAsync(ready, agent, cancellation) && await gate.AfterStartAsync(agent.Id, cancellation);
+        var isReady = await IsReadyAsync(ready, agent, cancellation);
+        var good = isReady == true && await gate.AfterStartAsync(agent.Id, cancellation);
         if (!good && !agent.HasExited)
         {
             agent.Kill();
             await agent.WaitForExitAsync(cancellation);
         }
 
+        if (isReady is null)
+            gate.GiveUp($"it was not ready within {ReadyBound.TotalSeconds:0} s");
         return good;
     }
 
-    private static async Task<bool> IsReadyAsync(Socket ready, Process agent, CancellationToken cancellation)
+    /// <returns>False when it has ended, null when it hangs.</returns>
+    private static async Task<bool?> IsReadyAsync(Socket ready, Process agent, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         enough.CancelAfter(ReadyBound);
@@ -110,7 +114,7 @@ internal sealed partial class UpgradeWatcher(StateFolder state, Programs program
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return false; // not within the bound
+            return null; // not within the bound
         }
         finally
         {

@@ -12,6 +12,7 @@ using Integration.Tests.GrpcContracts;
 using MBot.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace MBot.Integration.Tests.Hosting;
 
@@ -20,22 +21,44 @@ public class HostingTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task SystemdHears_Ready_ThenSignsOfLife_ThenStopping()
+    public async Task SystemdHears_HowTheStartGoes_ThenSignsOfLifeAndWhatTheAgentDoes_ThenHowLongTheStopMayTake()
     {
         using var folder = new TempFolder("systemd");
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(folder["notify"]));
-        await using (var host = await AgentHost.StartAsync(s => s.AddSingleton(new SystemdNotifier(folder["notify"], TimeSpan.FromMilliseconds(100)))))
+        using var socket = Listen(folder);
+        var description = new Description { Activity = "serving r1" };
+        using var start = new SlowStart();
+        var starting = AgentHost.StartAsync(
+            s => s.AddSingleton(new SystemdNotifier(folder["notify"], TimeSpan.FromMilliseconds(100))).AddSingleton<IAgentDescription>(description).AddHostedService(_ => start),
+            settings: """, "hosting": { "stopTimeout": "90s" }""");
+
+        Assert.Equal("STATUS=starting", await ReceiveAsync(socket));
+        Assert.Equal("EXTEND_TIMEOUT_USEC=30000000", await ReceiveAsync(socket));
+        start.End();
+        await using (var host = await starting)
         {
-            Assert.Equal("READY=1", await ReceiveAsync(socket));
-            Assert.Equal("WATCHDOG=1", await ReceiveAsync(socket));
-            Assert.Equal("WATCHDOG=1", await ReceiveAsync(socket));
+            await UntilAsync(socket, "READY=1");
+            await UntilAsync(socket, "WATCHDOG=1");
+            await UntilAsync(socket, "STATUS=serving r1");
+            host.Services.GetRequiredService<IConditions>().Raise(new ConditionDefinition("disk-full", Severity.High), "it is full");
+            await UntilAsync(socket, "STATUS=serving r1 (disk-full: mbot-client health)");
+            description.Activity = "redeploying to main\nREADY=1";
+            await UntilAsync(socket, "STATUS=redeploying to main READY=1 (disk-full: mbot-client health)");
         }
 
-        var last = await ReceiveAsync(socket);
-        while (last == "WATCHDOG=1")
-            last = await ReceiveAsync(socket);
-        Assert.Equal("STOPPING=1", last);
+        await UntilAsync(socket, "STOPPING=1");
+        Assert.Equal("STATUS=stopping; the app goes on", await ReceiveAsync(socket));
+        Assert.Equal("EXTEND_TIMEOUT_USEC=100000000", await ReceiveAsync(socket));
+    }
+
+    [Fact]
+    public async Task AVersionOnTrial_AsksForNoMoreTimeToStart()
+    {
+        using var folder = new TempFolder("systemd");
+        using var socket = Listen(folder);
+        await using var host = await AgentHost.StartAsync(s => s.AddSingleton(new SystemdNotifier(folder["notify"], null)).AddSingleton(StartPatience.None));
+
+        Assert.Equal("STATUS=starting", await ReceiveAsync(socket));
+        Assert.Equal("READY=1", await ReceiveAsync(socket));
     }
 
     [Fact]
@@ -64,10 +87,54 @@ public class HostingTests
         Assert.Contains("no role", error.Message, StringComparison.Ordinal);
     }
 
+    private static Socket Listen(TempFolder folder)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder["notify"]));
+        return socket;
+    }
+
+    /// <summary>Leaves out what comes before it.</summary>
+    private static async Task UntilAsync(Socket socket, string message)
+    {
+        var heard = new List<string>();
+        try
+        {
+            while (heard is not [.., var last] || last != message)
+                heard.Add(await ReceiveAsync(socket));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"no {message} among {string.Join(" | ", heard.Distinct())}", e);
+        }
+    }
+
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         var buffer = new byte[1024];
         using var bound = new CancellationTokenSource(Bound);
         return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, bound.Token));
+    }
+
+    private sealed class Description : IAgentDescription
+    {
+        public string Supervisor => "none";
+
+        public string AppUrl => "";
+
+        public string Activity { get; set; } = "";
+    }
+
+    private sealed class SlowStart : IHostedService, IDisposable
+    {
+        private readonly SemaphoreSlim _end = new(0);
+
+        public void End() => _end.Release();
+
+        public Task StartAsync(CancellationToken cancellationToken) => _end.WaitAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => _end.Dispose();
     }
 }

@@ -51,6 +51,9 @@ public sealed class FirstBootTests(ITestOutputHelper output)
         Assert.DoesNotContain("0.0.0.0:7443", await box.RunAsync("ss", "-Hltn"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(box.Inside("/var/lib/mbot-install/user-data")));
 
+        // And who asks systemd.
+        await Until.HoldsAsync(async () => (await box.RunAsync("systemctl", "show", "-P", "StatusText", "mbot-agent")).StartsWith("serving 2", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "systemctl status names the release");
+
         using var laptop = await BoxLaptop.CreateAsync(box);
         (await laptop.EnrolAsync()).Expect(0);
         var told = (await laptop.RunAsync("logs", "boot", "--tail", "1000")).Expect(0).Output;

@@ -51,6 +51,7 @@ public sealed class PackagesTests
         await using var redeploy = laptop.Start("redeploy", "--json");
         redeploy.CloseInput();
         await redeploy.WaitForLineAsync(line => line.Contains("Setting up mbot-test-slow", StringComparison.Ordinal), Bound);
+        await Until.HoldsAsync(async () => await instance.ShowAsync("StatusText", "mbot-agent") is var doing && doing.StartsWith("redeploying to main: prepare environment; ", StringComparison.Ordinal), Bound, "systemctl status says what goes on");
         var operation = (await laptop.RunAsync("operations", "--json")).Expect(0).Json.GetProperty("operations")[0].Text("id");
         (await laptop.RunAsync("cancel", operation)).Expect(0);
         await redeploy.WaitForExitAsync(Bound);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MBot.TestKit;
 using Xunit.Abstractions;
 
@@ -37,6 +38,28 @@ public sealed class UpgradeInABoxTests(ITestOutputHelper output)
         (await ClientAsync(box, folder, "audit", "verify")).Expect(0);
         await box.RunAsync("systemctl", "restart", "mbot-agent");
         (await ClientAsync(box, folder, "status")).Expect(0);
+    }
+
+    [BoxFact]
+    [Trait("Duration", "Long")]
+    public async Task AVersionThatHangsAtItsStart_IsTakenBackOnce_AndTheAppNeverNotices()
+    {
+        await using var instance = await ServingBox.StartAsync();
+        using var laptop = await BoxLaptop.CreateAsync(instance.Box);
+        (await laptop.EnrolAsync()).Expect(0);
+        using var made = new TempFolder("archive");
+        var archive = await InstanceArchive.WithAgentAsync(made, "9.9.9", "#!/bin/sh\n[ \"$1\" != version ] || exec echo 9.9.9\nexec sleep 600\n");
+        var first = await CurrentAsync(instance.Box);
+        var clock = Stopwatch.StartNew();
+
+        await instance.NeverGoesAwayAsync(async () => output.WriteLine((await laptop.RunAsync("agent", "upgrade", archive.File, "--sha256", archive.Sha256)).Expect(6).Output));
+
+        output.WriteLine($"taken back after {clock.Elapsed.TotalSeconds:0} s");
+        Assert.Equal(first, await CurrentAsync(instance.Box));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(180)); // one start, not three
+        Assert.Contains("it hung", (await laptop.RunAsync("agent", "upgrade", "--status")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(instance.Box.Inside("/usr/local/lib/mbot/versions/9.9.9")));
+        (await laptop.RunAsync("redeploy")).Expect(0);
     }
 
     /// <param name="script">The agent of that version; empty: the published one.</param>
