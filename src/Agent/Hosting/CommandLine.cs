@@ -13,6 +13,7 @@ internal static class CommandLine
           mbot-agent enroll show [--state DIR]     who this agent is, whom it trusts, where it listens
           mbot-agent enroll csr [--state DIR]      make a key, print a certificate request
           mbot-agent enroll install [--state DIR]  read the signed certificate and the CA, PEM, from stdin
+          mbot-agent enroll admit [--state DIR]    read a client's certificate, PEM, from stdin: it is let in though its name was removed
           mbot-agent version
           mbot-agent upgrade before-start|after-start|after-stop [--state DIR]
                                                    used by the unit: an upgrade's gate, run from the version before
@@ -38,6 +39,7 @@ internal static class CommandLine
                 ["stop", .. var rest] => await StopCommand.RunAsync(State(rest), all: false, build),
                 ["enroll", "show", .. var rest] => EnrolmentReport.Print(State(rest), Console.Out),
                 ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
+                ["enroll", "admit", .. var rest] => EnrollCommands.Admit(State(rest), Console.In, Console.Out),
                 ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
                 ["upgrade", ..] => await upgrade(args, State),
                 ["version"] or ["--version"] => Print(AgentVersion.Text),

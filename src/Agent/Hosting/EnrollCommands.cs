@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MBot.Agent.Platform;
+using MBot.Agent.Security;
 using MBot.Agent.Security.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,6 +36,23 @@ internal static class EnrollCommands
         var store = Store(folder);
         var notAfter = store.Install(certificate.ExportCertificatePem(), authority.ExportCertificatePem());
         output.WriteLine($"instance {store.InstanceId} is enrolled until {notAfter.ToUniversalTime():yyyy-MM-dd}");
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>Lets a client in whose name was removed: root may, and the agent puts it on record.</summary>
+    /// <param name="input">The client's certificate, PEM, of the authority that the agent trusts.</param>
+    public static int Admit(StateFolder folder, TextReader input, TextWriter output)
+    {
+        FileMask.Restrict();
+        var identity = new IdentityFolder(folder);
+        if (!File.Exists(identity.Authority))
+            throw Bad("the agent is not enrolled");
+        if (Read(input) is not [var certificate])
+            throw Bad("one certificate is wanted, the client's");
+        using var authority = X509Certificate2.CreateFromPem(File.ReadAllText(identity.Authority));
+        var client = Readmissions.Check(certificate, authority, TimeProvider.System.GetUtcNow());
+        Readmissions.Leave(identity, certificate);
+        output.WriteLine($"{client.Name} is let in again with the next enrolment or start of the agent");
         return ExitCodes.Ok;
     }
 

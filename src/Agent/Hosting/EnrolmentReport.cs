@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 using MBot.Agent.Security;
+using MBot.Agent.Security.Access;
 using MBot.Agent.Security.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MBot.Agent.Hosting;
 
@@ -23,12 +25,26 @@ internal static class EnrolmentReport
             output.WriteLine($"enrolled-until: {own?.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? None}");
         using (var authority = Certificate(identity.Authority))
             output.WriteLine($"authority: {(authority is null ? None : AgentIdentity.FingerprintOf(authority))}");
+        output.WriteLine($"removed: {Removed(folder)}");
         output.WriteLine($"listen: {Listen(folder)}");
         output.WriteLine($"running: {(IsRunning(folder) ? "yes" : "no")}");
         return ExitCodes.Ok;
     }
 
     private static X509Certificate2? Certificate(string path) => File.Exists(path) ? X509Certificate2.CreateFromPem(File.ReadAllText(path)) : null;
+
+    /// <summary>Names that nobody gets in under, between spaces.</summary>
+    private static string Removed(StateFolder folder)
+    {
+        try
+        {
+            return string.Join(' ', new AccessStore(folder, TimeProvider.System, NullLogger<AccessStore>.Instance).Current.ClosedNames) is { Length: > 0 } names ? names : None;
+        }
+        catch (MBotException)
+        {
+            return None; // the agent says what is wrong with the list, at each call
+        }
+    }
 
     private static string Listen(StateFolder folder)
     {

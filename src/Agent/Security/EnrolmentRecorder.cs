@@ -16,6 +16,7 @@ internal sealed partial class EnrolmentRecorder(
     IdentityStore identity,
     AccessStore access,
     ConnectionRegistry connections,
+    Readmissions readmissions,
     AuditLog audit,
     TimeProvider time,
     ILogger<EnrolmentRecorder> logger) : BackgroundService
@@ -33,7 +34,7 @@ internal sealed partial class EnrolmentRecorder(
         if (identity.Current is { } current && RecordedIdentity.Read(folder) is { } recorded && recorded.Authority != current.AuthorityFingerprint)
             Retire();
         identity.AuthorityChanging += Retire;
-        identity.Changed += Signal;
+        identity.Changed += Signal; // an enrolment always brings another certificate, and what root lets in is there before it
         await LookAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -61,6 +62,7 @@ internal sealed partial class EnrolmentRecorder(
         {
             if (identity.Current is { } current)
                 await RecordAsync(current, cancellation);
+            await readmissions.TakeAsync(cancellation);
             return true;
         }
         catch (Exception e) when (e is MBotException or IOException or UnauthorizedAccessException)

@@ -20,6 +20,7 @@ internal static class SecurityRegistration
             .AddSingleton<IdentityFolder>()
             .AddSingleton<IdentityStore>()
             .AddHostedService<IdentityWatcher>()
+            .AddSingleton<Readmissions>()
             .AddHostedService<EnrolmentRecorder>()
             .AddSingleton<AccessStore>()
             .AddSingleton<AccessAdministration>()

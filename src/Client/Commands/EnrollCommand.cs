@@ -24,7 +24,7 @@ internal sealed class EnrollCommand : Verb
     private readonly Option<string> agentBinary = new("--agent-binary") { Description = "mbot-agent's path on the instance.", HelpName = "PATH", DefaultValueFactory = _ => "/usr/local/bin/mbot-agent" };
     private readonly Option<string?> state = new("--state") { Description = "The agent's state folder on the instance. Else its own default.", HelpName = "DIR" };
     private readonly Option<bool> replace = new("--replace") { Description = "The profile's instance is gone, and this one takes its name." };
-    private readonly Option<bool> yes = Common.Yes("taking the instance from another CA");
+    private readonly Option<bool> yes = Common.Yes("taking the instance from another CA, or undoing a removal of this laptop");
 
     public EnrollCommand(ClientEnvironment environment)
         : base(environment, "enroll", "Take over an instance through the SSH access that you have.", """

@@ -24,6 +24,11 @@ internal static class Enroller
         return instanceId;
     }
 
+    /// <summary>Lets a client in whose name was removed; counts with the next <see cref="EnrolAsync"/>.</summary>
+    /// <param name="certificate">Of the CA that the agent trusts, PEM.</param>
+    public static Task AdmitAsync(IInstanceShell shell, string certificate, string? state, CancellationToken cancellationToken) =>
+        RunAsync(shell, ["enroll", "admit", .. In(state)], certificate, cancellationToken);
+
     private static string[] In(string? state) => state is null ? [] : ["--state", state];
 
     private static async Task<string> RunAsync(IInstanceShell shell, string[] arguments, string input, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace MBot.Client.Enrolment;
 /// <param name="Listen">Where it listens once it is enrolled.</param>
 internal sealed record InstanceReport(string Version, string? InstanceId, string? Authority, IPEndPoint Listen, bool Running)
 {
+    /// <summary>Clients whose access was removed.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
     /// <param name="text">A <c>key: value</c> a line; keys that this client does not know are newer than it.</param>
     public static InstanceReport Parse(string text)
     {
@@ -19,6 +22,6 @@ internal sealed record InstanceReport(string Version, string? InstanceId, string
         string? Value(string key) => said.GetValueOrDefault(key) is { Length: > 0 } value && value != "-" ? value : null;
         if (Value("version") is not { } version || !IPEndPoint.TryParse(Value("listen") ?? "", out var listen))
             throw new ClientException(ExitCode.Failed, "enrol.not-understood", "what answers there is no mbot-agent that this client understands") { Evidence = [.. text.Split('\n').Take(10)] };
-        return new InstanceReport(version, Value("instance"), Value("authority"), listen, Value("running") == "yes");
+        return new InstanceReport(version, Value("instance"), Value("authority"), listen, Value("running") == "yes") { Removed = Value("removed")?.Split(' ') ?? [] };
     }
 }

@@ -11,11 +11,12 @@ namespace MBot.Client.Enrolment;
 internal static class OperatorCredentials
 {
     /// <returns>A profile that lacks only where and who the agent is: the caller fills that in.</returns>
-    public static Profile OpenOrMake(ClientEnvironment environment, string profile, CertificateAuthority authority, Action<string> say)
+    /// <param name="anew">What is there counts no more.</param>
+    public static Profile OpenOrMake(ClientEnvironment environment, string profile, CertificateAuthority authority, Action<string> say, bool anew = false)
     {
         var folder = environment.Folder;
-        var (certificate, key, trusted) = (Path.Combine(folder.Certificates, profile + ".crt"), Path.Combine(folder.Certificates, profile + ".key"), Path.Combine(folder.Authority, CertificateAuthority.CertificateFile));
-        if (StillGood(certificate, key, trusted, environment.Clock))
+        var (certificate, key, trusted) = Files(folder, profile);
+        if (!anew && StillGood(certificate, key, trusted, environment.Clock))
         {
             say("certificate   there already");
         }
@@ -32,6 +33,16 @@ internal static class OperatorCredentials
         return new Profile { Name = profile, Address = "", InstanceId = "", Certificate = certificate, Key = key, Authority = trusted };
     }
 
+    /// <summary>The name that <see cref="OpenOrMake"/> comes with.</summary>
+    public static string NameFor(ClientEnvironment environment, string profile)
+    {
+        var (certificate, key, trusted) = Files(environment.Folder, profile);
+        if (!StillGood(certificate, key, trusted, environment.Clock))
+            return NameOf(environment);
+        using var own = X509Certificate2.CreateFromPem(File.ReadAllText(certificate));
+        return own.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+    }
+
     /// <summary>USER-MACHINE, as far as a client's name can have it.</summary>
     public static string NameOf(ClientEnvironment environment)
     {
@@ -39,6 +50,9 @@ internal static class OperatorCredentials
         var clean = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).TrimStart('.', '-', '_');
         return clean.Length == 0 ? "operator" : clean[..Math.Min(clean.Length, 63)];
     }
+
+    private static (string Certificate, string Key, string Authority) Files(ClientFolder folder, string profile) =>
+        (Path.Combine(folder.Certificates, profile + ".crt"), Path.Combine(folder.Certificates, profile + ".key"), Path.Combine(folder.Authority, CertificateAuthority.CertificateFile));
 
     /// <summary>Of today's CA, and not in its last month.</summary>
     private static bool StillGood(string certificate, string key, string authority, TimeProvider clock)

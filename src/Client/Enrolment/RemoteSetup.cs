@@ -10,7 +10,7 @@ namespace MBot.Client.Enrolment;
 /// </summary>
 internal sealed class RemoteSetup(ClientEnvironment environment, Action<string> say)
 {
-    /// <param name="confirmAsync">Asked, with the risk, before the instance is taken from another CA.</param>
+    /// <param name="confirmAsync">Asked, with the risk, before the instance is taken from another CA, or a removal of this client undone.</param>
     public async Task<(Profile Profile, InstanceReport Instance)> RunAsync(RemoteRequest request, IInstanceShell shell, Func<string, Task> confirmAsync, CancellationToken cancellationToken)
     {
         var known = environment.Profiles.Find(request.Profile);
@@ -32,9 +32,20 @@ internal sealed class RemoteSetup(ClientEnvironment environment, Action<string> 
                 + "this instance's other operators and viewers too; it is put on record there.").ConfigureAwait(false);
         }
 
+        var name = OperatorCredentials.NameFor(environment, request.Profile);
+        var removed = instance.Authority == authority.Fingerprint && instance.Removed.Contains(name);
+        if (removed)
+        {
+            await confirmAsync($"Access of {name} to {shell.Place} was removed by another operator. You come as its root, who may undo that. If you go on, this laptop "
+                + "gets a new certificate, and access with it; it is put on record there.").ConfigureAwait(false);
+        }
+
+        var credentials = OperatorCredentials.OpenOrMake(environment, request.Profile, authority, say, anew: removed);
+        if (removed)
+            await Enroller.AdmitAsync(shell, await File.ReadAllTextAsync(credentials.Certificate, cancellationToken).ConfigureAwait(false), request.State, cancellationToken).ConfigureAwait(false);
         var instanceId = await Enroller.EnrolAsync(shell, authority, request.State, cancellationToken).ConfigureAwait(false);
         say($"agent         {(instance.Authority == authority.Fingerprint ? "enrolled again" : "enrolled")}: instance {instanceId}");
-        var profile = OperatorCredentials.OpenOrMake(environment, request.Profile, authority, say) with { Address = address, InstanceId = instanceId };
+        var profile = credentials with { Address = address, InstanceId = instanceId };
         environment.Profiles.Save(profile);
         environment.Profiles.Use(profile.Name);
         say($"profile       {profile.Name} ({environment.Folder.Profile(profile.Name)})");

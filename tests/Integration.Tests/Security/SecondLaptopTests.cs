@@ -1,4 +1,6 @@
 using Grpc.Core;
+using MBot.Agent.Hosting;
+using MBot.Agent.Platform;
 using MBot.Client.Trust;
 using MBot.Integration.Tests.Support;
 using MBot.Protos.V1;
@@ -45,6 +47,43 @@ public class SecondLaptopTests : SecurityTest
         var list = await AccessOf(anna).ListAsync(new ListAccessRequest { IncludeRemoved = true }, deadline: Deadline);
         Assert.Equal(["anna"], list.Entries.Where(e => e.RemovedAt is null).Select(e => e.Name));
         Assert.Equal(["anna", "bert"], list.Entries.Where(e => e.RemovedAt is not null).Select(e => e.Name));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhoeverWasRemoved_IsLetInAgainByRoot_WithANewCertificateAlone_AndThatIsOnRecord(bool running)
+    {
+        var old = Host.Issue("anna", Role.Operator);
+        await InfoAsync(Host.Connect(old));
+        await AccessOf(Host.Connect("bert", Role.Operator)).RemoveAsync(new RemoveAccessRequest { Name = "anna" }, deadline: Deadline);
+        using var report = new StringWriter();
+        EnrolmentReport.Print(Host.State, report);
+        Assert.Contains("removed: anna", report.ToString(), StringComparison.Ordinal);
+        var next = Host.Issue("anna", Role.Operator);
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(Host.Connect(next)));
+
+        EnrollCommands.Admit(Host.State, new StringReader(next.ExportCertificatePem()), TextWriter.Null);
+        if (running)
+            Host.Enroll();
+        else
+            await Host.RestartAsync(() => { });
+        await Until.HoldsAsync(async () => (await Host.AuditAsync()).Any(r => r.Event.Action == "access.readmitted"), Bound, "the agent puts it on record");
+
+        Assert.Equal("anna", (await InfoAsync(Host.Connect(next))).Caller);
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(Host.Connect(old)));
+        await Assert.ThrowsAsync<RpcException>(() => InfoAsync(Host.Connect("anna", Role.Operator))); // nobody added that one
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Host.State.Identity, "readmissions")));
+        EnrolmentReport.Print(Host.State, report);
+        Assert.EndsWith("removed: -", report.ToString().Split('\n').Last(line => line.StartsWith("removed:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NobodyElsesCertificate_IsLetInByRoot()
+    {
+        using var other = CertificateAuthority.Create("other");
+        foreach (var certificate in (string[])[other.IssueClient("anna", Role.Operator).CertificatePem, Host.Authority.CertificatePem, Host.Identity.Current!.Certificate.ExportCertificatePem()])
+            Assert.Equal("identity.client-wrong", Assert.Throws<MBotException>(() => EnrollCommands.Admit(Host.State, new StringReader(certificate), TextWriter.Null)).Code);
     }
 
     [Fact]

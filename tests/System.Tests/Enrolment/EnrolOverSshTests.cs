@@ -167,6 +167,32 @@ public sealed class EnrolOverSshTests(ITestOutputHelper output)
         (await first.RunAsync("status")).Expect(0);
     }
 
+    [NeedsFact(Part.Ssh)]
+    public async Task ALaptopWhoseAccessWasRemoved_ComesBackThroughSsh_WhenItSaysSo_AndThatIsOnRecord()
+    {
+        await using var instance = await BareInstance.CreateAsync();
+        using var anna = new SshLaptop(instance) { User = "anna" };
+        using var bert = new SshLaptop(instance) { User = "bert" };
+        (await anna.EnrolAsync()).Expect(0);
+        await File.WriteAllTextAsync(anna["passphrase"], "correct horse battery\n");
+        (await anna.RunAsync("ca", "export", anna["ca.pem"], "--passphrase-file", anna["passphrase"])).Expect(0);
+        (await bert.RunAsync("ca", "import", anna["ca.pem"], "--passphrase-file", anna["passphrase"])).Expect(0);
+        var name = (await bert.RunAsync("--profile", "prod", "whoami", "--json")).Expect(0).Json.Text("name");
+        (await anna.RunAsync("access", "remove", name, "--yes")).Expect(0);
+        var refused = (await bert.RunAsync("--profile", "prod", "status")).Expect(3);
+        output.WriteLine(refused.Output);
+
+        var asked = (await bert.EnrolAsync()).Expect(4);
+        output.WriteLine(asked.Output);
+        Assert.Contains($"Access of {name}", asked.Output, StringComparison.Ordinal);
+        (await bert.EnrolAsync("--yes")).Expect(0);
+
+        (await bert.RunAsync("status")).Expect(0);
+        (await anna.RunAsync("status")).Expect(0);
+        Assert.Contains("access.readmitted", await ActionsAsync(anna));
+        Assert.DoesNotContain("Access of", (await bert.EnrolAsync()).Expect(0).Output, StringComparison.Ordinal);
+    }
+
     private static async Task<List<string>> ActionsAsync(SshLaptop laptop) =>
         [.. (await laptop.RunAsync("audit", "--json")).Expect(0).Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement.Text("action"))];
 }

@@ -22,6 +22,9 @@ internal abstract class Laptop : IDisposable
         set => File.WriteAllText(folder["known_hosts"], value);
     }
 
+    /// <summary>Whose laptop it is, which a client's name begins with; null: of whoever runs the tests.</summary>
+    public string? User { get; init; }
+
     /// <summary>The path of a file of its own.</summary>
     public string this[string name] => folder[name];
 
@@ -41,6 +44,7 @@ internal abstract class Laptop : IDisposable
         {
             ["XDG_CONFIG_HOME"] = folder["config"],
             ["HOME"] = folder["home"],
+            ["USER"] = User ?? Environment.UserName,
             ["MBOT_PROFILE"] = null,
             ["SSH_AUTH_SOCK"] = null,
             ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder["extracted"],

@@ -15,6 +15,9 @@ internal sealed record AccessList(ImmutableArray<AccessEntry> Clients, Immutable
     /// <summary>Of the last restored copy that the CA's holder told of; 0 before the first.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>Names that were removed and that nobody has been added under since.</summary>
+    public IEnumerable<string> ClosedNames => RemovedNames.Where(name => !Clients.Any(c => c.Name == name && c.RemovedAt is null));
+
     public bool IsRevoked(string name, string serial)
     {
         var entry = Find(serial);

@@ -23,6 +23,9 @@ internal sealed class IdentityFolder(StateFolder state)
     /// <summary>Certificate and CA that the audit knows of.</summary>
     public string Recorded => In("recorded");
 
+    /// <summary>Certificates of clients whom root lets in again, until the agent has taken them.</summary>
+    public string Readmissions => In("readmissions");
+
     public void Create() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private string In(string name) => System.IO.Path.Combine(state.Identity, name);
