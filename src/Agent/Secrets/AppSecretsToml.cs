@@ -9,15 +9,12 @@ namespace MBot.Agent.Secrets;
 /// </summary>
 internal sealed class AppSecretsToml(StateFolder state, IAppUser user, CommandRunner commands)
 {
-    private const string InMemory = "/run/mbot-app/secrets.toml";
     private readonly string _link = Path.Combine(state.AppHome, ".streamlit", "secrets.toml");
 
     /// <summary>Before each start of a copy of the app, for what changed since the last one.</summary>
     public async Task PlaceAsync(SecretSet set, CancellationToken cancellation)
     {
-        var file = user.IsApart ? InMemory : Path.Combine(state.Secrets, "secrets.toml");
-        if (user.IsApart)
-            await user.ShowAsync(file, SecretsToml.Render(set), cancellation);
+        var file = await user.ShowAsync(Path.Combine(state.Secrets, "secrets.toml"), SecretsToml.Render(set), cancellation);
         if (new FileInfo(_link).LinkTarget == file)
             return;
         await RunAsync(new Command("mkdir", ["-p", "--", Path.GetDirectoryName(_link)!]), cancellation);

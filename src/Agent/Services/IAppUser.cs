@@ -17,8 +17,11 @@ internal interface IAppUser
     /// <summary>Makes folders, if they are not there, and gives them to the app's user. Their parents are the agent's.</summary>
     Task GiveAsync(IReadOnlyList<string> folders, CancellationToken cancellation);
 
-    /// <summary>Writes a file that the app's user may read and not change; its folder is made for it, and closed to all others.</summary>
-    Task ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+    /// <summary>Lets the app's user read, and not change, what a file of the agent's holds.</summary>
+    /// <param name="file">Its name is that of what the app's user reads.</param>
+    /// <param name="content">What it holds today.</param>
+    /// <returns>Where the app's user finds it: the file itself, or a copy in memory that is closed to all others.</returns>
+    Task<string> ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>Takes a folder and all in it from the app's user, so that only the agent can change it.</summary>
     Task TakeAsync(string folder, CancellationToken cancellation);

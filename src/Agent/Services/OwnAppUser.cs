@@ -16,12 +16,7 @@ internal sealed class OwnAppUser : IAppUser
         return Task.CompletedTask;
     }
 
-    public Task ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        AtomicFile.Write(file, content.Span);
-        return Task.CompletedTask;
-    }
+    public Task<string> ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Task.FromResult(file);
 
     public Task TakeAsync(string folder, CancellationToken cancellation) => Task.CompletedTask;
 }

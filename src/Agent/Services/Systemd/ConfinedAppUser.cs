@@ -10,6 +10,7 @@ namespace MBot.Agent.Services.Systemd;
 /// </summary>
 internal sealed class ConfinedAppUser(CommandRunner commands, ISettings<ServicesOptions> options) : IAppUser
 {
+    private const string InMemory = "/run/mbot-app";
     private const int MostTasks = 512;
     private const UnixFileMode Readable = (UnixFileMode)0b111_101_101;
 
@@ -35,15 +36,17 @@ internal sealed class ConfinedAppUser(CommandRunner commands, ISettings<Services
     public Task GiveAsync(IReadOnlyList<string> folders, CancellationToken cancellation) =>
         RunAsync(new Command("install", ["-d", "-m", "0750", "-o", options.Current.AppUser, "-g", options.Current.AppUser, "--", .. folders]), cancellation);
 
-    public async Task ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task<string> ShowAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var group = options.Current.AppUser;
-        await RunAsync(new Command("install", ["-d", "-m", "0750", "-o", "root", "-g", group, "--", Path.GetDirectoryName(file)!]), cancellation);
+        var shown = Path.Combine(InMemory, Path.GetFileName(file));
+        await RunAsync(new Command("install", ["-d", "-m", "0750", "-o", "root", "-g", group, "--", InMemory]), cancellation);
         // Written aside and moved, so that whoever reads it reads a whole one.
-        AtomicFile.Write(file + ".next", content.Span);
-        await RunAsync(new Command("chown", ["--", $"root:{group}", file + ".next"]), cancellation);
-        File.SetUnixFileMode(file + ".next", UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        File.Move(file + ".next", file, overwrite: true);
+        AtomicFile.Write(shown + ".next", content.Span);
+        await RunAsync(new Command("chown", ["--", $"root:{group}", shown + ".next"]), cancellation);
+        File.SetUnixFileMode(shown + ".next", UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        File.Move(shown + ".next", shown, overwrite: true);
+        return shown;
     }
 
     public async Task TakeAsync(string folder, CancellationToken cancellation)
