@@ -5,7 +5,7 @@ namespace MBot.Agent.Hosting;
 /// <summary>What the agent is doing and what is the matter, in the one line that <c>systemctl status</c> shows. Sent when it has changed.</summary>
 internal sealed class SystemdStatus(SystemdNotifier notifier, IAgentDescription description, IConditions conditions, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

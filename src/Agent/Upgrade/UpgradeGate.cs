@@ -62,7 +62,8 @@ internal sealed class UpgradeGate(StateFolder state, Programs installed, TimePro
     /// <returns>True: there is something better to be started now.</returns>
     public bool GiveUp(string reason)
     {
-        if (PendingUpgrade.Read(folder) is not { } pending || installed.CurrentVersion != pending.To)
+        // Before its first start it is the old version that ended, and how is no word on the new one.
+        if (PendingUpgrade.Read(folder) is not { Starts: > 0 } pending || installed.CurrentVersion != pending.To)
             return false;
         Revert(pending with { Reason = reason });
         return true;

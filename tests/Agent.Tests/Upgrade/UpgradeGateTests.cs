@@ -87,6 +87,9 @@ public sealed class UpgradeGateTests : IDisposable
     {
         Assert.False(_gate.GiveUp("it ended with 78"));
         await SwitchAsync();
+        Assert.False(_gate.GiveUp("the old one took long to end"));
+        Assert.Equal("2", _programs.CurrentVersion);
+        _gate.BeforeStart();
 
         Assert.True(_gate.GiveUp("it ended with 78"));
 
