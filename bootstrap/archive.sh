@@ -2,7 +2,7 @@
 # archive.sh [DIR]
 #
 # Makes the archive that turns a bare machine into an instance, mbot-agent-VERSION-linux-x64.tar.gz, in DIR (default:
-# artifacts), and prints "SHA256  PATH". It holds mbot-agent, install.sh, the units and SHA256SUMS. The same sources give the same
+# artifacts), and prints "SHA256  PATH". It holds mbot-agent, install.sh with adopt.sh, the units and SHA256SUMS. The same sources give the same
 # bytes: names are sorted; times, owners and modes are fixed.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,7 +18,7 @@ root=$staging/$name
 mkdir -p "$root/units"
 install -m 755 "$binaries/mbot-agent" bootstrap/install.sh "$root/"
 install -m 644 bootstrap/units/* "$root/units/"
-install -m 644 LICENSE "$root/"
+install -m 644 LICENSE bootstrap/adopt.sh "$root/"
 echo "$version" >"$root/VERSION"
 chmod 644 "$root/VERSION"
 (cd "$root" && find . -type f ! -name SHA256SUMS -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum >"$staging/sums")

@@ -11,8 +11,10 @@
 #   --ref REF         branch, tag or commit
 #   --listen ADDRESS  where mbot-client reaches the agent once it is enrolled (default: 0.0.0.0:7443)
 #   --settings FILE   further settings, in agent.json's form; these and the three above count only while there is no agent.json
+#   --adopt           take over the app of this machine that mbot.service, nginx and certbot serve, from an unpacked archive
 #   --force           go on with a distribution that is not Debian 12, 13 or Ubuntu 22.04, 24.04
-#   --uninstall       take the programs and units off again; the state, the settings and their user stay
+#   --uninstall       take the programs and units off again; the state, the settings and their user stay. What was adopted
+#                     serves again as before
 #   --purge           with --uninstall: those too, the app's data included
 #
 # It says each step, here and in /var/lib/mbot-install/progress (a JSON object a line). Everything is prepared aside and
@@ -25,7 +27,7 @@ umask 022
 state=/var/lib/mbot log_folder=/var/lib/mbot-install programs=/usr/local/lib/mbot
 units=/etc/systemd/system swap=/var/mbot.swap configuration=/etc/mbot/agent.json
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-archive='' url='' sha256='' source='' reference='' listen=0.0.0.0:7443 settings='' force='' uninstall='' purge=''
+archive='' url='' sha256='' source='' reference='' listen=0.0.0.0:7443 settings='' adopt='' force='' uninstall='' purge=''
 step=start stage='' new_version='' previous='' finished='' changed='' restarted=''
 
 # ---------------------------------------------------------------------------------------------------------------- say
@@ -115,6 +117,7 @@ parse() {
         esac
         shift 2
         ;;
+      --adopt) adopt=yes && shift ;;
       --force) force=yes && shift ;;
       --uninstall) uninstall=yes && shift ;;
       --purge) purge=yes && shift ;;
@@ -126,6 +129,7 @@ parse() {
   [ -z "$url" ] || [ -n "$sha256" ] || usage "--url wants --sha256: what is downloaded becomes root"
   [ -z "$sha256" ] || [[ $sha256 =~ ^[0-9a-f]{64}$ ]] || usage "--sha256 wants 64 hexadecimal digits"
   [ -z "$purge" ] || [ -n "$uninstall" ] || usage "--purge goes with --uninstall"
+  [ -z "$adopt" ] || [ -z "$uninstall" ] || usage "--adopt or --uninstall, not both"
   [ -z "$settings" ] || [ -r "$settings" ] || usage "--settings: $settings can't be read"
 }
 
@@ -153,7 +157,7 @@ check_machine() {
     free=$(df --output=avail -k "$folder" | tail -1)
     [ "$free" -ge 524288 ] || fail 3 "$folder has $((free / 1024)) MB free, 512 are needed" "free some, or enlarge the disk"
   done
-  check_nginx
+  if [ -n "$adopt" ]; then adopt_look; else check_nginx; fi
 }
 
 # Port 80 is to be the app's. Whoever else uses it keeps it.
@@ -218,7 +222,7 @@ packages() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   # nginx as a program: its package's own service would take port 80, at each of its updates too.
-  if [ "$(systemctl is-enabled nginx.service 2>/dev/null)" != masked ]; then
+  if [ -z "$adopt" ] && [ "$(systemctl is-enabled nginx.service 2>/dev/null)" != masked ]; then
     say nginx "the distribution's own service is put off: mbot-nginx takes port 80"
     ! systemctl is-enabled --quiet nginx.service 2>/dev/null || undone_by systemctl enable nginx.service
     systemctl is-active --quiet nginx.service && undone_by systemctl start nginx.service
@@ -310,21 +314,29 @@ user_and_folders() {
   systemd-tmpfiles --create /etc/tmpfiles.d/mbot.conf
 }
 
-configure() {
+configure() { # FILE...
   if [ -e "$configuration" ]; then
     [ "$(stat -c %a:%u "$configuration")" = 600:0 ] || { chmod 600 "$configuration" && chown root:root "$configuration"; }
     say settings "$configuration stays${source:+; another source: mbot-client source set $source}"
     return 0
   fi
   say settings "$configuration"
-  python3 - "$listen" "$source" "$reference" "${settings:--}" "$([ ! -e /proc/net/if_inet6 ] || echo ipv6)" >"$stage/agent.json" 2>"$stage/python" <<'PY' ||
+  settings_text "$@" >"$stage/agent.json"
+  put "$stage/agent.json" "$configuration" 0600
+}
+
+# agent.json of an instance, with what further files add to it or replace.
+settings_text() { # FILE...
+  python3 - "$listen" "$source" "$reference" "$([ ! -e /proc/net/if_inet6 ] || echo ipv6)" ${settings:+"$settings"} "$@" 2>"$stage/python" <<'PY' ||
 import json, sys
-listen, url, ref, further, ipv6 = sys.argv[1:]
+listen, url, ref, ipv6, *files = sys.argv[1:]
 settings = {
     "services": {"supervisor": "systemd"},
     "security": {"listen": listen},
     "nginx": {"listen": ["0.0.0.0:80"] + (["[::]:80"] if ipv6 else []), "user": "www-data"},
 }
+if not ipv6:
+    settings["https"] = {"listen": ["0.0.0.0:443"]}
 if url:
     settings["source"] = {"url": url, "ref": ref} if ref else {"url": url}
     settings["deploy"] = {"atFirstStart": True}
@@ -334,8 +346,8 @@ def merge(into, other):
             merge(into[name], value)
         else:
             into[name] = value
-if further != "-":
-    with open(further, encoding="utf-8") as file:
+for name in files:
+    with open(name, encoding="utf-8") as file:
         other = json.load(file)
     if not isinstance(other, dict):
         sys.exit("it is not an object")
@@ -344,7 +356,6 @@ print("// Made by install.sh and never changed by it again; `mbot-client config`
 print(json.dumps(settings, indent=2))
 PY
     fail 1 "--settings: $settings is not JSON: $(tail -1 "$stage/python")" "correct it; what was done is taken back"
-  put "$stage/agent.json" "$configuration" 0600
 }
 
 # The gate: what is new stays only if the agent runs with it.
@@ -424,8 +435,18 @@ remove() {
 main() {
   parse "$@"
   trap on_exit EXIT
+  if [ -n "$adopt" ] || [ -e "$log_folder/adopted" ]; then
+    [ -r "$here/adopt.sh" ] || usage "this is an adopted machine, or is to be one: run the install.sh of an unpacked archive, or of $programs/current"
+    # shellcheck source=bootstrap/adopt.sh
+    . "$here/adopt.sh"
+  fi
   check_machine
-  if [ -n "$uninstall" ]; then remove; finished=yes; return 0; fi
+  if [ -n "$uninstall" ]; then
+    [ ! -e "$log_folder/adopted" ] || give_back
+    remove
+    finished=yes
+    return 0
+  fi
   record started "install.sh $*"
   fetch
   undone_by old_agent_back
@@ -435,8 +456,12 @@ main() {
   program
   install_units
   user_and_folders
-  configure
-  healthy
+  if [ -n "$adopt" ]; then
+    adopt_app
+  else
+    configure
+    healthy
+  fi
   finished=yes
   prune
   step='done'

@@ -29,15 +29,19 @@ internal static class Program
 
     // Apart: to compile a method that names WebApplication is to load ASP.NET.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, folder => Compose(AgentBuilder.Create(folder)), UpgradeCommand.RunAsync);
+    private static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
+        args,
+        folder => Compose(AgentBuilder.Create(folder)),
+        UpgradeCommand.RunAsync,
+        new Dictionary<string, Action<StateFolder, TextReader, TextWriter>> { ["secrets import"] = SecretsCommand.Import, ["https install"] = HttpsCommand.Install });
 
     /// <summary>Hosted services start one after the other in this order: slots run before nginx sends to them, and both before deployments go on.</summary>
     internal static WebApplication Compose(WebApplicationBuilder builder)
     {
         builder.Services
             .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
-            .AddServices().AddSlots().AddNginx().AddOperations().AddDeployments()
-            .AddCertificates().AddMetricsReport().AddDiagnostics().AddHosting().AddUpgrade();
+            .AddServices().AddSlots().AddCertificates().AddNginx().AddOperations().AddDeployments()
+            .AddMetricsReport().AddDiagnostics().AddHosting().AddUpgrade();
 
         var agent = builder.Build();
         agent.MapSecurity();

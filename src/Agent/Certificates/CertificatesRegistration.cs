@@ -1,8 +1,18 @@
+using MBot.Agent.Configuration;
+using MBot.Agent.Nginx;
+
 namespace MBot.Agent.Certificates;
 
 internal static class CertificatesRegistration
 {
-    internal static IServiceCollection AddCertificates(this IServiceCollection services) => services.AddSingleton<CertificateInventory>();
+    /// <summary>Needs Nginx, Security and Health.</summary>
+    internal static IServiceCollection AddCertificates(this IServiceCollection services) => services
+        .AddSettings<HttpsOptions>()
+        .AddSingleton<CertificateStore>()
+        .AddSingleton<ServedCertificate>()
+        .AddSingleton<INginxCertificate>(s => s.GetRequiredService<ServedCertificate>())
+        .AddSingleton<CertificateInventory>()
+        .AddHostedService<CertificateWatch>();
 
     internal static IEndpointRouteBuilder MapCertificates(this IEndpointRouteBuilder endpoints)
     {

@@ -14,6 +14,8 @@ internal static class CommandLine
           mbot-agent enroll csr [--state DIR]      make a key, print a certificate request
           mbot-agent enroll install [--state DIR]  read the signed certificate and the CA, PEM, from stdin
           mbot-agent enroll admit [--state DIR]    read a client's certificate, PEM, from stdin: it is let in though its name was removed
+          mbot-agent secrets import [--state DIR]  used by install.sh: the app's secrets, a JSON object from stdin
+          mbot-agent https install [--state DIR]   used by install.sh: the app's certificate, chain and key from stdin
           mbot-agent version
           mbot-agent upgrade before-start|after-start|after-stop [--state DIR]
                                                    used by the unit: an upgrade's gate, run from the version before
@@ -27,8 +29,9 @@ internal static class CommandLine
 
     /// <param name="build">Makes the whole agent for a state folder.</param>
     /// <param name="upgrade">The commands of the feature that Program knows.</param>
+    /// <param name="handOvers">What features take from stdin while no agent runs, by the command's two words.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Func<StateFolder, WebApplication> build, Func<string[], Func<string[], StateFolder>, Task<int>> upgrade)
+    public static async Task<int> RunAsync(string[] args, Func<StateFolder, WebApplication> build, Func<string[], Func<string[], StateFolder>, Task<int>> upgrade, IReadOnlyDictionary<string, Action<StateFolder, TextReader, TextWriter>> handOvers)
     {
         try
         {
@@ -41,6 +44,7 @@ internal static class CommandLine
                 ["enroll", "csr", .. var rest] => EnrollCommands.PrintRequest(State(rest), Console.Out),
                 ["enroll", "admit", .. var rest] => EnrollCommands.Admit(State(rest), Console.In, Console.Out),
                 ["enroll", "install", .. var rest] => EnrollCommands.Install(State(rest), Console.In, Console.Out),
+                [var noun, var verb, .. var rest] when handOvers.TryGetValue($"{noun} {verb}", out var handOver) => HandOver(State(rest), handOver),
                 ["upgrade", ..] => await upgrade(args, State),
                 ["version"] or ["--version"] => Print(AgentVersion.Text),
                 ["--help"] or ["-h"] or ["help"] => Print(Help),
@@ -61,6 +65,15 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"mbot-agent: internal error: {e}");
             return ExitCodes.Failed;
         }
+    }
+
+    private static int HandOver(StateFolder folder, Action<StateFolder, TextReader, TextWriter> take)
+    {
+        FileMask.Restrict();
+        StatePreparation.Create(folder);
+        using var held = StateLock.Take(folder);
+        take(folder, Console.In, Console.Out);
+        return ExitCodes.Ok;
     }
 
     private static StateFolder State(string[] args) => args switch

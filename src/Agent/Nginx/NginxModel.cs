@@ -64,6 +64,8 @@ internal sealed record NginxGate(string? PasswordFile, IReadOnlyList<string> All
     public static readonly NginxGate Open = new(null, []);
 }
 
-/// <param name="Certificate">PEM with the chain.</param>
+/// <param name="Names">Of the certificate; answered beside <see cref="NginxModel.ServerNames"/>.</param>
+/// <param name="Certificate">A file: PEM with the chain.</param>
+/// <param name="Key">A file.</param>
 /// <param name="HstsSeconds">0: no Strict-Transport-Security header.</param>
-internal sealed record NginxTls(IReadOnlyList<IPEndPoint> Listen, string Certificate, string Key, int HstsSeconds = 63072000);
+internal sealed record NginxTls(IReadOnlyList<IPEndPoint> Listen, IReadOnlyList<string> Names, string Certificate, string Key, int HstsSeconds);

@@ -4,7 +4,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Nginx;
 
 /// <summary>Today's settings as a model. Validated settings give a model that renders.</summary>
-internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginxBackends backends, NginxPaths paths)
+internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginxBackends backends, INginxCertificate certificate, NginxPaths paths)
 {
     public NginxModel Create(Version version)
     {
@@ -31,6 +31,7 @@ internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginx
             WorkerConnections = options.WorkerConnections,
             Gate = new NginxGate(options.PasswordFile, options.Allow),
             Embedding = options.Embedding,
+            Tls = certificate.Current,
         };
     }
 }

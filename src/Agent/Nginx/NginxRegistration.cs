@@ -7,10 +7,11 @@ namespace MBot.Agent.Nginx;
 
 internal static class NginxRegistration
 {
-    /// <summary>Needs StateFolder, CommandRunner, TimeProvider and ISettings of <see cref="NginxOptions"/>; takes <see cref="INginxBackends"/> from the slots, tells every <see cref="INginxObserver"/>.</summary>
+    /// <summary>Needs StateFolder, CommandRunner, TimeProvider and ISettings of <see cref="NginxOptions"/>; takes <see cref="INginxBackends"/> from the slots and <see cref="INginxCertificate"/> from the certificates, tells every <see cref="INginxObserver"/>.</summary>
     public static IServiceCollection AddNginx(this IServiceCollection services)
     {
         services.TryAddSingleton<INginxBackends, DefaultNginxBackends>();
+        services.TryAddSingleton<INginxCertificate, NoNginxCertificate>();
         services.AddSingleton<NginxPaths>();
         services.AddSingleton<NginxProgram>();
         services.AddSingleton<NginxModelFactory>();

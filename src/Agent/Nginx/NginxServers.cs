@@ -13,7 +13,7 @@ internal static class NginxServers
     public static string Render(NginxModel model)
     {
         CheckListen(model);
-        var names = model.ServerNames.Select(NginxText.ServerName).Distinct().ToArray();
+        var names = model.ServerNames.Concat(model.Tls?.Names ?? []).Select(NginxText.ServerName).Distinct().ToArray();
         var servers = new List<string>();
         if (names.Length > 0)
             servers.Add(Server(ListenLines(model.Listen, "default_server"), "_", Choose(model), NginxLocations.Own(model), "location / {\n    return 444;\n}"));

@@ -34,7 +34,7 @@ internal sealed class NginxStartUp(INginx nginx, NginxConditions conditions, Age
 
     private void Changed(IReadOnlySet<string> keys)
     {
-        if (keys.Any(key => key.StartsWith("nginx.", StringComparison.Ordinal) || key == "slots.drainTimeout"))
+        if (keys.Any(key => key.StartsWith("nginx.", StringComparison.Ordinal) || key.StartsWith("https.", StringComparison.Ordinal) || key == "slots.drainTimeout"))
             _applying = ApplyAsync(_applying);
     }
 

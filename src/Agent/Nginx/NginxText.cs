@@ -27,10 +27,12 @@ internal static partial class NginxText
     /// <summary>A host name in its ASCII form; nginx would take wildcards and regular expressions, we do not.</summary>
     public static string ServerName(string value)
     {
-        if (value.Length > 253 || !HostName().IsMatch(value))
+        if (!IsHostName(value))
             throw Refused("nginx.serverNames", value, "must be a host name such as app.example.org (international names in their xn-- form)");
         return value.ToLowerInvariant();
     }
+
+    public static bool IsHostName(string value) => value.Length <= 253 && HostName().IsMatch(value);
 
     public static string Network(string value)
     {

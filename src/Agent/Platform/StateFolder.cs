@@ -31,6 +31,9 @@ internal sealed class StateFolder(string root, string? configurationFile = null)
     /// <summary>The one place that holds the app's secrets. Mode 0700.</summary>
     public string Secrets => In("secrets");
 
+    /// <summary>The app's own certificates and their keys. Mode 0700.</summary>
+    public string Certificates => In("certificates");
+
     /// <summary>The bare mirror of the app's repository and the deploy key.</summary>
     public string Source => In("source");
     public string Releases => In("releases");

@@ -53,7 +53,25 @@ public sealed class CommandLineTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["agent.json"], """{ "security": { "listen": "nowhere" } }""");
 
-        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], folder => MBot.Agent.Program.Compose(AgentBuilder.Create(folder)), (_, _) => Task.FromResult(0)));
+        Assert.Equal(AgentConfiguration.InvalidExitCode, await CommandLine.RunAsync(["run", "--state", _folder.Path], folder => MBot.Agent.Program.Compose(AgentBuilder.Create(folder)), (_, _) => Task.FromResult(0), NoHandOvers));
+    }
+
+    [Fact]
+    public async Task AHandOver_IsTakenWhileNoAgentRuns_AndOnlyThen()
+    {
+        var taken = new List<string>();
+        Task<int> HandOverAsync(params string[] rest) => CommandLine.RunAsync(
+            ["secrets", "import", .. rest],
+            _ => throw new InvalidOperationException("must not be built"),
+            (_, _) => Task.FromResult(0),
+            new Dictionary<string, Action<StateFolder, TextReader, TextWriter>> { ["secrets import"] = (state, _, _) => taken.Add(state.Root) });
+
+        Assert.Equal(ExitCodes.Ok, await HandOverAsync("--state", _folder["new"]));
+        Assert.Equal([_folder["new"]], taken);
+        using (StateLock.Take(new StateFolder(_folder["new"])))
+            Assert.Equal(ExitCodes.AnotherAgent, await HandOverAsync("--state", _folder["new"]));
+        Assert.Equal(ExitCodes.Usage, await HandOverAsync("--stat", _folder["new"]));
+        Assert.Single(taken);
     }
 
     [Fact]
@@ -95,5 +113,7 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, _ => throw new InvalidOperationException("must not be built"), (_, _) => Task.FromResult(0));
+    private static Dictionary<string, Action<StateFolder, TextReader, TextWriter>> NoHandOvers => [];
+
+    private static Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, _ => throw new InvalidOperationException("must not be built"), (_, _) => Task.FromResult(0), NoHandOvers);
 }

@@ -19,8 +19,8 @@ public class ModelProperties
         var secure = model.Tls?.Listen ?? [];
         Assert.Equal(model.Listen.Concat(secure).Select(e => e.ToString()).Order(), Of("listen").Select(w => w[0]).Distinct().Order());
         Assert.Equal(secure.Select(e => e.ToString()).Order(), Of("listen").Where(w => w.Contains("ssl")).Select(w => w[0]).Distinct().Order());
-        Assert.All(Of("server_name"), names => Assert.True(names is ["_"] || names.SequenceEqual(model.ServerNames), string.Join(' ', names)));
-        Assert.Equal(model.ServerNames.Count > 0, Of("server_name").Any(names => names is not ["_"]));
+        Assert.All(Of("server_name"), names => Assert.True(names is ["_"] || names.SequenceEqual(model.ServerNames.Concat(model.Tls?.Names ?? [])), string.Join(' ', names)));
+        Assert.Equal(model.ServerNames.Count > 0 || model.Tls is { Names.Count: > 0 }, Of("server_name").Any(names => names is not ["_"]));
         Assert.Equal(Enumerable.Range(model.FirstSlotPort, model.LastSlotPort - model.FirstSlotPort + 1).Select(p => $"127.0.0.1:{p.ToString(CultureInfo.InvariantCulture)}"), Of("server").Where(w => w.Length > 0).Select(w => w[0]));
         Assert.Equal(model.Gate.Allowed.Select(Network).Distinct().Order(), Of("allow").Select(w => w[0]).Where(w => w != "all").Select(Network).Distinct().Order());
         Assert.Equal(model.Gate.Allowed.Count > 0, Of("deny").Any(w => w is ["all"]));
@@ -69,7 +69,7 @@ public class ModelProperties
             Gate = new NginxGate(Pick(null, $"{folder}/my passwords"), [.. Enumerable.Range(0, random.Next(5)).Select(_ => Pick(
                 $"{random.Next(1, 224)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}", $"{random.Next(1, 224)}.{random.Next(256)}.0.0/16", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "::ffff:0:0/96"))]),
             Embedding = secure.Length > 0 && random.Next(2) == 0,
-            Tls = secure.Length > 0 ? new NginxTls(secure, $"{folder}/tls/fullchain.pem", $"{folder}/tls/privkey.pem", Pick(0, 63_072_000)) : null,
+            Tls = secure.Length > 0 ? new NginxTls(secure, Pick<string[]>([], ["www.example.org"]), $"{folder}/tls/fullchain.pem", $"{folder}/tls/privkey.pem", Pick(0, 63_072_000)) : null,
         };
     }
 

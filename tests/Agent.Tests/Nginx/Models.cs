@@ -25,7 +25,7 @@ internal static class Models
     {
         ServerNames = ["app.example.org", "www.example.org"],
         Listen = [IPEndPoint.Parse("127.0.0.1:18080"), IPEndPoint.Parse("[::1]:18080")],
-        Tls = new NginxTls([IPEndPoint.Parse("127.0.0.1:18443"), IPEndPoint.Parse("[::1]:18443")], $"{Folder}/tls/fullchain.pem", $"{Folder}/tls/privkey.pem"),
+        Tls = new NginxTls([IPEndPoint.Parse("127.0.0.1:18443"), IPEndPoint.Parse("[::1]:18443")], [], $"{Folder}/tls/fullchain.pem", $"{Folder}/tls/privkey.pem", 63_072_000),
     };
 
     public static IReadOnlyDictionary<string, NginxModel> Golden { get; } = new Dictionary<string, NginxModel>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MBot.Agent.Tests.Nginx;
 
 /// <summary>A state folder of its own with the installed nginx, and slots made as the slots feature makes them.</summary>
-internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
+internal sealed class NginxHarness : IAsyncDisposable, INginxBackends, INginxCertificate
 {
     private readonly List<Upstream> _upstreams = [];
     private readonly ServiceProvider _services;
@@ -27,6 +27,11 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
     public StateFolder State { get; } = new(Directory.CreateTempSubdirectory("nginx-h-").FullName);
 
     public NginxOptions Options { get; } = new();
+
+    /// <summary>Whoever keeps certificates; null: plain HTTP.</summary>
+    public INginxCertificate? Certificate { get; set; }
+
+    NginxTls? INginxCertificate.Current => Certificate?.Current;
 
     public int FirstPort { get; }
 
@@ -51,6 +56,7 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new CommandRunner(State.Id, TimeProvider.System))
         .AddSingleton<INginxBackends>(this)
+        .AddSingleton<INginxCertificate>(this)
         .AddNginx()
         .AddSingleton<ISettings<NginxOptions>>(new Fixed<NginxOptions>(Options))
         .AddSingleton<ISettings<ServicesOptions>>(new Fixed<ServicesOptions>(new()))

@@ -126,9 +126,11 @@ public sealed class Box : IAsyncDisposable
         ["-t", $"{Leader}", "-a", "--", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8", .. command]);
 
     /// <summary>A port of 127.0.0.1 that leads to a port of it. Ends with the box.</summary>
-    public BoxForward Forward(int port)
+    /// <param name="port">Of the box.</param>
+    /// <param name="inside">From the box itself, to its loopback, and not over the link.</param>
+    public BoxForward Forward(int port, bool inside = false)
     {
-        var forward = new BoxForward(Network, port);
+        var forward = new BoxForward(Network, port, inside);
         forwards.Add(forward);
         return forward;
     }

@@ -12,12 +12,17 @@ public sealed class BoxForward : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly BoxNetwork network;
-    private readonly int target;
+    private readonly IPEndPoint target;
+    private readonly bool inside;
     private readonly Task accepting;
 
-    internal BoxForward(BoxNetwork network, int target)
+    /// <param name="network">The box's.</param>
+    /// <param name="port">Of the instance.</param>
+    /// <param name="inside">From the instance itself, to its loopback, and not over the link.</param>
+    internal BoxForward(BoxNetwork network, int port, bool inside)
     {
-        (this.network, this.target) = (network, target);
+        (this.network, this.inside) = (network, inside);
+        target = new IPEndPoint(inside ? IPAddress.Loopback : IPAddress.Parse(BoxNetwork.Instance), port);
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync();
@@ -59,12 +64,12 @@ public sealed class BoxForward : IAsyncDisposable
     private async Task CarryAsync(Socket client)
     {
         using (client)
-        using (var server = network.OnLaptop(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)))
+        using (var server = network.Make(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), inside))
         {
             try
             {
                 client.NoDelay = server.NoDelay = true;
-                await server.ConnectAsync(IPAddress.Parse(BoxNetwork.Instance), target, stop.Token);
+                await server.ConnectAsync(target, stop.Token);
                 await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)

@@ -62,9 +62,10 @@ public sealed partial class BoxNetwork
     public Task<string> RunAsync(string program, IReadOnlyList<string> arguments, ChildProcessOptions? options = null, TimeSpan? bound = null) =>
         ChildProcess.RunAsync("nsenter", [$"--net={LaptopPath}", "--", program, .. arguments], options, bound);
 
-    /// <summary>Makes something, a socket say, as if on the laptop's side: what it is born in, it stays in.</summary>
-    internal T OnLaptop<T>(Func<T> make)
+    /// <summary>Makes something, a socket say, as if on the laptop's side or inside the instance: what it is born in, it stays in.</summary>
+    internal T Make<T>(Func<T> make, bool inside)
     {
+        var path = inside ? InstancePath : LaptopPath;
         var result = default(T);
         Exception? error = null;
         // A thread of its own, which is thrown away: it would be in the wrong network for whatever runs on it next.
@@ -72,9 +73,9 @@ public sealed partial class BoxNetwork
         {
             try
             {
-                using var target = File.OpenHandle(LaptopPath);
+                using var target = File.OpenHandle(path);
                 if (SetNamespace(target.DangerousGetHandle().ToInt32(), NetworkNamespace) != 0)
-                    throw new InvalidOperationException($"setns({LaptopPath}): errno {Marshal.GetLastPInvokeError()}");
+                    throw new InvalidOperationException($"setns({path}): errno {Marshal.GetLastPInvokeError()}");
                 result = make();
             }
             catch (Exception e) when (e is IOException or InvalidOperationException or System.Net.Sockets.SocketException)

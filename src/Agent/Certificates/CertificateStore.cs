@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Certificates;
+
+/// <summary>
+/// The pair that is served and the one before it, each in a folder of its own that is never written to again. Where a pair comes
+/// from is not known here; a pair that is not whole any more does not count, and then the one before it serves.
+/// </summary>
+internal sealed class CertificateStore(StateFolder state)
+{
+    private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly Lock _gate = new();
+
+    private string Served => Path.Combine(state.Certificates, "served");
+
+    private string Before => Path.Combine(state.Certificates, "before");
+
+    /// <summary>The newest whole pair, or null; and what is wrong with those that are newer.</summary>
+    public (StoredPair? Pair, string? Problem) Current
+    {
+        get
+        {
+            lock (_gate)
+                return Newest();
+        }
+    }
+
+    /// <summary>Serves this pair from now on. What has been served is kept.</summary>
+    public StoredPair Install(CertificatePair pair)
+    {
+        lock (_gate)
+        {
+            Directory.CreateDirectory(state.Certificates, OnlyOwner);
+            var folder = Path.Combine(state.Certificates, NameOf(pair));
+            Directory.CreateDirectory(folder, OnlyOwner);
+            AtomicFile.Write(StoredPair.ChainIn(folder), pair.Chain);
+            AtomicFile.Write(StoredPair.KeyIn(folder), pair.Key.Reveal());
+            AtomicFile.SyncFolder(state.Certificates);
+            if (Newest().Pair is { } now && now.Folder != folder)
+                AtomicFile.ReplaceSymlink(Before, Path.GetFileName(now.Folder));
+            AtomicFile.ReplaceSymlink(Served, Path.GetFileName(folder));
+            RemoveOthers();
+            return new StoredPair(folder, pair);
+        }
+    }
+
+    private (StoredPair? Pair, string? Problem) Newest()
+    {
+        string? problem = null;
+        foreach (var link in (string[])[Served, Before])
+        {
+            if (new DirectoryInfo(link).LinkTarget is not { } target)
+                continue;
+            try
+            {
+                return (StoredPair.Read(Path.Combine(state.Certificates, target)), problem);
+            }
+            catch (Exception e) when (e is MBotException or IOException or UnauthorizedAccessException)
+            {
+                problem ??= $"{Path.Combine(state.Certificates, target)}: {e.Message}";
+            }
+        }
+
+        return (null, problem);
+    }
+
+    private void RemoveOthers()
+    {
+        string?[] kept = [new DirectoryInfo(Served).LinkTarget, new DirectoryInfo(Before).LinkTarget];
+        foreach (var folder in new DirectoryInfo(state.Certificates).EnumerateDirectories().Where(d => d.LinkTarget is null && !kept.Contains(d.Name)))
+            folder.Delete(recursive: true);
+    }
+
+    private static string NameOf(CertificatePair pair) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pair.Chain)))[..16];
+}

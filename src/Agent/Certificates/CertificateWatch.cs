@@ -1,0 +1,48 @@
+using MBot.Agent.Health.Conditions;
+using MBot.Agent.Nginx;
+using MBot.Agent.Platform;
+
+namespace MBot.Agent.Certificates;
+
+/// <summary>Sees when what lies in the store is no longer what nginx serves: somebody has put files there, or taken them away.</summary>
+internal sealed class CertificateWatch(ServedCertificate served, INginx nginx, IConditions conditions, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly ConditionDefinition Unusable = new("https-certificate-unusable", Severity.High, "put the files back, or install the certificate again");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var before = served.Current;
+        do
+        {
+            Look();
+            if (served.Current is var now && now?.Certificate != before?.Certificate)
+            {
+                before = now;
+                await ApplyAsync(stoppingToken);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void Look()
+    {
+        if (served.Problem is { } problem)
+            conditions.Raise(Unusable, served.Current is null ? $"https is asked for and not served: {problem}" : $"the last good certificate serves: {problem}");
+        else
+            conditions.Clear(Unusable);
+    }
+
+    private async Task ApplyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await nginx.ApplyAsync(cancellation);
+        }
+        catch (MBotException e)
+        {
+            conditions.Raise(Unusable, $"nginx goes on with the certificate before: {e.Message}", e.Hint);
+        }
+    }
+}
