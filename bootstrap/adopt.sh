@@ -206,7 +206,6 @@ adopt_wait() {
 
 # -------------------------------------------------------------------------------------------------------------- switch
 adopt_switch() { # AGENT.JSON
-  local pid
   say adopt "visitors go to the new app"
   undone_by old_serves
   if [ ${#persist[@]} -gt 0 ]; then
@@ -215,9 +214,8 @@ adopt_switch() { # AGENT.JSON
     adopt_data
   fi
   put "$1" "$configuration" 0600
-  # Told to quit it closes its ports at once, and ends with its last session. systemd may have lost sight of its main process.
-  pid=$(cat /run/nginx.pid 2>/dev/null || systemctl show -P MainPID nginx.service)
-  kill -QUIT "$pid" || systemctl stop nginx.service
+  # Told to quit they close their ports at once, and end with their last session. Master and workers: systemd may have lost sight of which is which.
+  systemctl kill --signal=QUIT nginx.service
   door_opens 'nginx.service lets go of port 80' ! listens 80
   if [ ${#persist[@]} -gt 0 ]; then systemctl start mbot-agent.service; else systemctl reload mbot-agent.service; fi
   door_opens "the app answers on port 80" answers 80
