@@ -98,7 +98,11 @@ internal sealed class OldWay : IAsyncDisposable
             }
 
             if (work.IsCompleted && since is { } still && TimeProvider.System.GetElapsedTime(still) > Bound)
+            {
+                away.Add(TimeProvider.System.GetElapsedTime(still));
                 break;
+            }
+
             await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(100)));
             if (work.IsCompleted)
                 await Task.Delay(TimeSpan.FromMilliseconds(100)); // the loop's own pace
