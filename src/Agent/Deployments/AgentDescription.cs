@@ -11,13 +11,7 @@ namespace MBot.Agent.Deployments;
 internal sealed class AgentDescription(
     ISettings<NginxOptions> nginx, ISettings<AppOptions> app, ISettings<ServicesOptions> services, ISlots slots, IOperations operations) : IAgentDescription
 {
-    public string Activity => (operations.Current, slots.Live) switch
-    {
-        ({ } operation, { } live) => $"{Doing(operation)}; {live.ReleaseId} serves",
-        ({ } operation, null) => Doing(operation),
-        (null, { } live) => $"serving {live.ReleaseId}{(slots.All.Count(s => s.State == SlotState.Draining) is > 0 and var draining ? $", {draining} draining" : "")}",
-        (null, null) => "nothing is deployed: mbot-client redeploy",
-    };
+    public string Activity => Describe(operations.Current, slots.Live, slots.All.Count(s => s.State == SlotState.Draining));
 
     public string Supervisor => services.Current.Supervisor;
 
@@ -33,14 +27,23 @@ internal sealed class AgentDescription(
         }
     }
 
+    public static string Describe(Operation? running, Slot? live, int draining) => (running, live) switch
+    {
+        ({ } operation, { } slot) => $"{Doing(operation)}; {slot.ReleaseId} serves",
+        ({ } operation, null) => Doing(operation),
+        (null, { } slot) => $"serving {slot.ReleaseId}{(draining > 0 ? $", {draining} draining" : "")}",
+        (null, null) => "nothing is deployed: mbot-client redeploy",
+    };
+
     private static string Doing(Operation operation)
     {
+        var to = operation.Ref is { Length: > 0 } name ? $" to {name}" : "";
         var what = operation.Kind switch
         {
-            OperationKind.Rollback => "rolling back",
+            OperationKind.Rollback => "rolling back" + to,
             OperationKind.Restart => "restarting the app",
-            _ => "redeploying",
+            _ => "redeploying" + to,
         };
-        return $"{what}{(operation.Ref is { Length: > 0 } name ? $" to {name}" : "")}: {operation.Step ?? $"{operation.State}"}";
+        return $"{what}: {operation.Step ?? $"{operation.State}"}";
     }
 }
