@@ -45,9 +45,15 @@ internal sealed partial class PackageInstaller(
         var bound = options.Current.BuildTimeout;
         var install = AptCommands.Install(names, bound) with { OnLine = onLine };
         var result = await machine.RunAsync(install, cancellation);
-        // The lists may be missing or old.
         if (result is { Succeeded: false, TimedOut: false })
-            result = await machine.RunAsync(AptCommands.Update(bound) with { OnLine = onLine }, cancellation) is { Succeeded: false } update ? update : await machine.RunAsync(install, cancellation);
+        {
+            // The lists may be missing or old; or somebody else is just renewing them.
+            var update = await machine.RunAsync(AptCommands.Update(bound) with { OnLine = onLine }, cancellation);
+            result = update.TimedOut ? update : await machine.RunAsync(install, cancellation);
+            if (!result.Succeeded && !update.Succeeded)
+                result = update; // the cause
+        }
+
         if (result.TimedOut)
         {
             throw new MBotException(ErrorKind.DeadlineExceeded, "packages.time-out", $"apt could not install {string.Join(' ', names)} within {bound.TotalSeconds:0} s")
