@@ -96,7 +96,7 @@ internal static class RpcErrors
         {
             return new ClientException(ExitCode.Unreachable, "agent.closed", $"the agent at {profile.Address} ended the connection before it answered", error)
             {
-                Hint = "it is stopping, or has too many connections of this client, or it doesn't accept this client's certificate (removed, expired, or of another CA)",
+                Hint = "it is stopping, or has too many connections of this client, or it doesn't accept this client's certificate (removed, expired, or of another CA): mbot-client enroll USER@HOST gets another one through SSH",
             };
         }
 
