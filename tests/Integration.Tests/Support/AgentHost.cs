@@ -73,7 +73,8 @@ internal sealed class AgentHost : IAsyncDisposable
         StartAsync(
             builder =>
             {
-                builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting().AddCertificates();
+                builder.Services.AddSingleton<IConditions, ConditionBoard>().AddConfiguration().AddStorage().AddSecurity().AddHosting();
+                builder.Services.AddSingleton<CertificateStore>().AddSingleton<CertificateInventory>(); // who watches them needs nginx
                 services?.Invoke(builder.Services);
                 var agent = builder.Build();
                 agent.MapSecurity();
