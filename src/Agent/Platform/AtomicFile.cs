@@ -82,19 +82,27 @@ internal static partial class AtomicFile
     }
 
     /// <summary>Makes renames, creations and deletions in <paramref name="folder"/> survive a power cut.</summary>
-    public static void SyncFolder(string folder)
+    public static void SyncFolder(string folder) => WithFolder(folder, Fsync);
+
+    /// <summary>
+    /// Makes everything that anybody has written so far to the file system of <paramref name="folder"/> survive a power cut: what programs
+    /// like git and pip wrote and never asked to be kept. Before a mark says that it is there.
+    /// </summary>
+    public static void SyncAll(string folder) => WithFolder(folder, SyncFileSystem);
+
+    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on linux-x64
+
+    private static void WithFolder(string folder, Func<int, int> sync)
     {
         var descriptor = Open(folder, ReadOnlyDirectory);
         if (descriptor < 0)
             throw new IOException($"cannot open the folder {folder}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-        var result = Fsync(descriptor);
+        var result = sync(descriptor);
         var error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
         if (result != 0)
             throw new IOException($"cannot sync the folder {folder}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
-
-    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on linux-x64
 
     private static bool Writes(string process) => int.TryParse(process, CultureInfo.InvariantCulture, out var id) && ProcessIdentity.Of(id) is not null;
 
@@ -112,6 +120,9 @@ internal static partial class AtomicFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

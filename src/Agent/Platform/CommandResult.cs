@@ -5,6 +5,9 @@ internal sealed record CommandResult(int ExitCode, bool TimedOut, TimeSpan Durat
 {
     public bool Succeeded => ExitCode == 0 && !TimedOut;
 
+    /// <summary>It failed, and while it ran the kernel ended somebody for want of memory: itself or a child of its own, most likely.</summary>
+    public bool OutOfMemory { get; init; }
+
     /// <summary>Standard output as one text, line ends normalised to \n.</summary>
     public string Text => string.Join('\n', Output);
 

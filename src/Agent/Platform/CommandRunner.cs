@@ -22,6 +22,7 @@ internal sealed class CommandRunner(string owner, TimeProvider time)
         cancellation.ThrowIfCancellationRequested();
         var marker = $"{owner}:{Guid.NewGuid():N}";
         var started = time.GetTimestamp();
+        var kills = MemoryKills.Count();
         using var process = Start(command, marker);
         var output = new LineBuffer(command.KeepLines);
         var errors = new LineBuffer(command.KeepLines);
@@ -52,7 +53,10 @@ internal sealed class CommandRunner(string owner, TimeProvider time)
 
         // A grandchild may hold the pipes open after its parent's exit; what it says later is not this command's.
         await Task.WhenAny(pumps, Task.Delay(DrainBound, time, CancellationToken.None));
-        return new CommandResult(process.ExitCode, timedOut, time.GetElapsedTime(started), output.ToList(), errors.ToList());
+        return new CommandResult(process.ExitCode, timedOut, time.GetElapsedTime(started), output.ToList(), errors.ToList())
+        {
+            OutOfMemory = process.ExitCode != 0 && !timedOut && MemoryKills.Count() > kills,
+        };
     }
 
     /// <summary>Ends what an earlier agent of the same owner was running when it was killed. Returns how many processes were found.</summary>

@@ -11,6 +11,14 @@ public sealed class AtomicFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>That it survives a power cut only a power cut can show: System.Tests/VirtualMachines.</summary>
+    [Fact]
+    public void WhatCannotBeSynced_IsAnError()
+    {
+        AtomicFile.SyncAll(_folder.Path);
+        Assert.Throws<IOException>(() => AtomicFile.SyncAll(_folder["is not there"]));
+    }
+
     [Fact]
     public void WhenAWriterWasKilled_ItsHalfIsRemoved_AndWhatOthersWriteStays()
     {

@@ -39,7 +39,7 @@ internal sealed partial class EnvironmentStore(
         .FirstOrDefault(e => e is not null);
 
     /// <summary>Builds an environment beside those that the key has already: releases may be running in them.</summary>
-    /// <exception cref="MBotException">environment.venv-failed, environment.pip-failed, environment.time-out.</exception>
+    /// <exception cref="MBotException">environment.venv-failed, environment.pip-failed, environment.time-out, environment.out-of-memory.</exception>
     public async Task<PythonEnvironment> BuildAsync(string key, string tree, AppManifest manifest, Action<OutputLine>? onLine, CancellationToken cancellation)
     {
         Directory.CreateDirectory(state.Environments);
@@ -52,6 +52,7 @@ internal sealed partial class EnvironmentStore(
             await RunAsync(PythonCommands.Install(folder, tree, python.Current.PipArguments, timeout), "environment.pip-failed", "pip could not install the requirements", onLine, cancellation);
             var freeze = await RunAsync(PythonCommands.Freeze(folder), "environment.pip-failed", "pip could not list the environment", null, cancellation);
             await user.TakeAsync(folder, cancellation);
+            AtomicFile.SyncAll(folder);
             AtomicFile.Write(Path.Combine(folder, Marker), string.Join('\n', freeze.Output) + "\n", AtomicFile.Readable);
             return Read(folder)!;
         }
@@ -133,6 +134,8 @@ internal sealed partial class EnvironmentStore(
             };
         }
 
+        if (result.OutOfMemory)
+            throw BuildMemory.RanOut("environment.out-of-memory", problem, result);
         return result.Succeeded ? result : throw new MBotException(ErrorKind.FailedPrecondition, code, problem) { Evidence = result.LastLines() };
     }
 

@@ -9,7 +9,7 @@ namespace MBot.Agent.Deployments.Hooks;
 /// <summary>Runs the app's own commands at named moments: with the app's environment and rights, bounded, output kept.</summary>
 internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, ReleaseLauncher launcher, IAppEnvironment secrets, IAppUser user)
 {
-    /// <exception cref="MBotException">hook.failed, hook.time-out.</exception>
+    /// <exception cref="MBotException">hook.failed, hook.time-out, hook.out-of-memory.</exception>
     public async Task RunAsync(HookMoment moment, Deployment deployment, CancellationToken cancellation)
     {
         if (!deployment.Manifest.Hooks.TryGetValue(moment, out var hook))
@@ -27,6 +27,8 @@ internal sealed class HookRunner(CommandRunner runner, ReleaseStore releases, Re
         var result = await runner.RunAsync(user.As(command), cancellation);
         if (result.TimedOut)
             throw Failed("hook.time-out", $"{name} did not end within {hook.Timeout.TotalSeconds:0} s", result);
+        if (result.OutOfMemory)
+            throw BuildMemory.RanOut("hook.out-of-memory", $"{name} ended with exit code {result.ExitCode}", result);
         if (!result.Succeeded)
             throw Failed("hook.failed", $"{name} ended with exit code {result.ExitCode}", result);
     }

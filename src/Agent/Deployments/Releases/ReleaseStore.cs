@@ -64,6 +64,15 @@ internal sealed partial class ReleaseStore(StateFolder state, TimeProvider time,
     public void Save(Release release) => AtomicFile.Write(
         ManifestOf(release.Id), JsonSerializer.SerializeToUtf8Bytes(release, ReleaseJson.Default.Release), AtomicFile.Readable);
 
+    /// <summary>Says that a release can be started from now on, also after a power cut: all of it is on the disk before.</summary>
+    public Release MarkPrepared(Release release)
+    {
+        AtomicFile.SyncAll(FolderOf(release.Id));
+        release = release with { State = ReleaseState.Prepared };
+        Save(release);
+        return release;
+    }
+
     public Release Mark(string id, ReleaseState worth, string reason = "")
     {
         lock (_lock)

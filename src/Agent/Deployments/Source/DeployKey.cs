@@ -22,6 +22,8 @@ internal sealed class DeployKey(StateFolder state, GitMirror mirror, CommandRunn
                 throw new MBotException(ErrorKind.FailedPrecondition, "source.key-not-made", "ssh-keygen could not make a key") { Evidence = result.LastLines() };
             File.Move(made, mirror.DeployKey, overwrite: true);
             File.Move(made + ".pub", mirror.DeployKey + ".pub", overwrite: true);
+            // Its public part is about to be put on record elsewhere.
+            AtomicFile.SyncAll(Path.GetDirectoryName(made)!);
         }
         finally
         {

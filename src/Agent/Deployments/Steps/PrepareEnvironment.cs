@@ -26,9 +26,7 @@ internal sealed class PrepareEnvironment(ReleaseStore releases, EnvironmentStore
         releases.Save(release);
         deployment.Release = release;
         await hooks.RunAsync(HookMoment.AfterPrepare, deployment, cancellation);
-        release = release with { State = ReleaseState.Prepared };
-        releases.Save(release);
-        deployment.Release = release;
+        deployment.Release = releases.MarkPrepared(release);
         return ready is null ? $"built {environment.Name}" : $"reused {environment.Name}";
     }
 
