@@ -5,7 +5,7 @@
 #
 #   setup.sh               install or name what is missing
 #   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC, OpenSSH, an
-#                          instance in a box
+#                          instance in a box; with MBOT_VIRTUAL_MACHINES=1 also qemu
 #   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
 # Sourced it only defines the functions, pip_source among them.
 mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -104,8 +104,10 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   case ${1:-} in
     '') install_missing ;;
     tests)
+      more=()
+      [ "${MBOT_VIRTUAL_MACHINES:-}" != 1 ] || more=(qemu-system-x86 qemu-utils)
       install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
-        debootstrap systemd-container iproute2 nftables shellcheck || code=1
+        debootstrap systemd-container iproute2 nftables shellcheck ${more[@]+"${more[@]}"} || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

@@ -13,7 +13,7 @@ internal sealed class Instance : IAsyncDisposable
     private static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(4);
     private readonly TempFolder folder = new("instance");
     private readonly RunAs? user;
-    private bool mounted;
+    private IAsyncDisposable? disk; // its state folder's, when that is one of its own
 
     private Instance(RunAs? user) => this.user = user;
 
@@ -41,16 +41,23 @@ internal sealed class Instance : IAsyncDisposable
     /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>
     public static Task<Instance> StartAsync(GitRepository repository, RunAs? user = null, params string[] settings) => StartAsync(repository, user, null, settings);
 
-    /// <summary>The same with a disk of its own below the state folder. Needs root.</summary>
-    public static Task<Instance> StartOnDiskAsync(GitRepository repository, string size, params string[] settings) => StartAsync(repository, null, size, settings);
+    /// <summary>The same with a disk below the state folder that can lose its power. Needs <see cref="Part.LoopDisk"/>.</summary>
+    public static async Task<(Instance Instance, LoopDisk Disk)> StartOnLoopDiskAsync(GitRepository repository, params string[] settings)
+    {
+        LoopDisk? disk = null;
+        return (await StartAsync(repository, null, async state => disk = await LoopDisk.MountAsync(state, "900M"), settings), disk!);
+    }
 
-    private static async Task<Instance> StartAsync(GitRepository repository, RunAs? user, string? diskSize, string[] settings)
+    /// <summary>The same with a disk of its own below the state folder. Needs root.</summary>
+    public static Task<Instance> StartOnDiskAsync(GitRepository repository, string size, params string[] settings) => StartAsync(repository, null, state => MemoryDisk.MountAsync(state, size), settings);
+
+    private static async Task<Instance> StartAsync(GitRepository repository, RunAs? user, Func<string, Task<IAsyncDisposable>>? mountAsync, string[] settings)
     {
         var instance = new Instance(user);
         try
         {
-            if (diskSize is not null)
-                await instance.MountAsync(diskSize);
+            if (mountAsync is not null)
+                instance.disk = await mountAsync(instance.folder.Sub("state"));
             await instance.InitialiseAsync(repository, settings);
             return instance;
         }
@@ -130,15 +137,9 @@ internal sealed class Instance : IAsyncDisposable
             }
         }
 
-        if (mounted)
-            await ChildProcess.RunAsync("umount", ["--lazy", State]);
+        if (disk is not null)
+            await disk.DisposeAsync();
         folder.Dispose();
-    }
-
-    private async Task MountAsync(string size)
-    {
-        await ChildProcess.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=711", "tmpfs", folder.Sub("state")]);
-        mounted = true;
     }
 
     private async Task InitialiseAsync(GitRepository repository, string[] settings)

@@ -5,7 +5,6 @@ namespace MBot.SystemTests;
 /// <summary>A laptop with a configuration folder and known hosts of its own, on which the published mbot-client and the machine's ssh run.</summary>
 internal abstract class Laptop : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(4);
     private readonly TempFolder folder = new("laptop");
 
     protected Laptop() => File.WriteAllText(folder["ssh_config"], $"""
@@ -14,6 +13,9 @@ internal abstract class Laptop : IDisposable
           GlobalKnownHostsFile /dev/null
           IdentityAgent none
         """);
+
+    /// <summary>How long a command may take.</summary>
+    protected virtual TimeSpan Bound => TimeSpan.FromMinutes(4);
 
     /// <summary>What this laptop knows of hosts.</summary>
     public string KnownHosts

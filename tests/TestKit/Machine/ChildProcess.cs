@@ -109,6 +109,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public Task WriteLineAsync(string line, CancellationToken ct = default) =>
         process.StandardInput.WriteLineAsync(line.AsMemory(), ct);
 
+    /// <summary>Gives it a file as the rest of its standard input.</summary>
+    public async Task FeedAsync(string file, CancellationToken ct = default)
+    {
+        await using (var content = File.OpenRead(file))
+            await content.CopyToAsync(process.StandardInput.BaseStream, ct);
+        CloseInput();
+    }
+
     /// <summary>Closes its standard input.</summary>
     public void CloseInput() => process.StandardInput.Close();
 

@@ -21,6 +21,8 @@ public sealed class FaultLibrary
 
     private string Order => Path.Combine(_folder, "order");
 
+    private string PowerFile => Path.Combine(_folder, "power");
+
     private string TraceFile => Path.Combine(_folder, "trace");
 
     /// <param name="folder">For orders and traces; written by the agent, so it must be the agent's user's.</param>
@@ -39,6 +41,13 @@ public sealed class FaultLibrary
     /// <summary>Numbers the changes from now on; kill -9 before or after the given one.</summary>
     public void Kill(FaultPoint point) => Give(point.ToString());
 
+    /// <summary>The same, and in the same moment a disk loses its power.</summary>
+    public void Kill(FaultPoint point, LoopDisk disk)
+    {
+        File.WriteAllText(PowerFile, disk.Folder);
+        Give(point.ToString());
+    }
+
     /// <summary>Steps the agent's wall clock, which is that far from the machine's until the next call.</summary>
     public void StepClock(TimeSpan by)
     {
@@ -52,6 +61,7 @@ public sealed class FaultLibrary
     public IReadOnlyList<string> Withdraw()
     {
         File.Delete(Order);
+        File.Delete(PowerFile);
         return File.Exists(TraceFile) ? [.. File.ReadLines(TraceFile).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])] : [];
     }
 

@@ -46,6 +46,9 @@ public sealed class RootFactAttribute() : NeedsFactAttribute(Part.Root);
 /// <summary>A test of an instance in a box.</summary>
 public sealed class BoxFactAttribute() : NeedsFactAttribute(Part.Box | Part.Git | Part.Streamlit);
 
+/// <summary>A test of an instance in a virtual machine.</summary>
+public sealed class VirtualMachineFactAttribute() : NeedsFactAttribute(Part.VirtualMachine | Part.Box | Part.Git | Part.Streamlit);
+
 /// <summary>A test that deploys: git, nginx and Streamlit.</summary>
 public sealed class DeploymentFactAttribute() : NeedsFactAttribute(Part.Deployment);
 

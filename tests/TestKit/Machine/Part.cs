@@ -37,6 +37,12 @@ public enum Part
     /// <summary>OpenSSH's server and client, and root, whom the server lets in.</summary>
     Ssh = 256,
 
+    /// <summary>qemu and OpenSSH's client: an instance with a kernel of its own. Made from the tree of <see cref="Box"/>.</summary>
+    VirtualMachine = 1024,
+
+    /// <summary>A root that may mount an ext4 in a file.</summary>
+    LoopDisk = 2048,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

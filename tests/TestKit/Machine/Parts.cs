@@ -17,6 +17,9 @@ public static class Parts
         (Part.PythonGrpc, () => Directory.Exists($"{Packages}/grpc") && OnPath("protoc") && OnPath("grpc_python_plugin") && File.Exists("/usr/include/google/protobuf/timestamp.proto"),
             "python3-grpcio, protobuf-compiler, protobuf-compiler-grpc or libprotobuf-dev is missing"),
         (Part.Box, HasBox, "needs a root that may mount, systemd-nspawn, debootstrap, iproute2, nftables and overlayfs"),
+        (Part.VirtualMachine, () => Environment.GetEnvironmentVariable("MBOT_VIRTUAL_MACHINES") == "1", "takes hours under emulation: MBOT_VIRTUAL_MACHINES=1 runs it"),
+        (Part.VirtualMachine, () => OnPath("qemu-system-x86_64") && OnPath("qemu-img") && OnPath("ssh"), "qemu-system-x86, qemu-utils or openssh-client is missing"),
+        (Part.LoopDisk, () => MayMount() && OnPath("mke2fs") && File.Exists("/dev/loop-control") && File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("\text4", StringComparison.Ordinal)), "needs a root that may mount, loop devices, ext4 and mke2fs"),
         (Part.ShellCheck, () => OnPath("shellcheck"), "shellcheck is missing"),
     ];
 

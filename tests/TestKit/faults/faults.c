@@ -1,19 +1,29 @@
 /* Preloaded into an agent under test, this counts the calls by which it changes the disk for good and kills it with
  * SIGKILL before or after one of them. It acts in `mbot-agent run` alone, and only while the file "order" exists in the
  * folder that MBOT_FAULTS names. The order is "trace", or "kill before N", or "kill after N"; each call gets a line in
- * the file "trace": its number, its name, its path. Counting starts when an order appears.
+ * the file "trace": its number, its name, its path; and one in the file "times": the wall clock. Counting starts when an
+ * order appears.
+ *
+ * With the file "power" beside the order the power goes. Is a folder named in it, its file system (ext4) takes nothing more and
+ * forgets what no sync had asked for, and the agent dies. Else the agent knocks at the virtual machine's power switch,
+ * 10.0.2.100 port 9, and waits there.
  *
  * While the file "clock" exists the agent's wall clock is off by the seconds in it; its steady clocks are not. */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,6 +46,53 @@ __attribute__((constructor)) static void start(void)
     const char *verb = line + strlen(line) + 1;
     if (program && strcmp(program, "/mbot-agent") == 0 && verb < line + length && strcmp(verb, "run") == 0)
         folder = getenv("MBOT_FAULTS");
+}
+
+static void knock(void)
+{
+    struct sockaddr_in power = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = inet_addr("10.0.2.100")};
+    int line = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (line >= 0 && connect(line, (struct sockaddr *)&power, sizeof power) == 0 && write(line, "!", 1) == 1)
+        for (;;)
+            pause();
+}
+
+static void cut(const char *disk)
+{
+    uint32_t without_flushing = 2;
+    int file = open(disk, O_RDONLY | O_CLOEXEC);
+    if (file >= 0)
+        ioctl(file, _IOR('X', 125, uint32_t), &without_flushing); /* EXT4_IOC_SHUTDOWN */
+}
+
+static void end(void)
+{
+    char text[4200];
+    snprintf(text, sizeof text, "%s/power", folder);
+    int file = open(text, O_RDONLY | O_CLOEXEC);
+    if (file >= 0) {
+        ssize_t length = read(file, text, sizeof text - 1);
+        text[length < 0 ? 0 : length] = 0;
+        if (length > 0)
+            cut(text);
+        else
+            knock();
+    }
+    kill(getpid(), SIGKILL);
+}
+
+static void note_time(void)
+{
+    char text[4200];
+    struct timespec now;
+    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    snprintf(text, sizeof text, "%s/times", folder);
+    int file = open(text, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0)
+        return;
+    int size = snprintf(text, sizeof text, "%ld.%09ld\n", (long)now.tv_sec, now.tv_nsec);
+    if (write(file, text, size) < 0) { /* the trace is for people */ }
+    close(file);
 }
 
 /* The number of the call that comes, 0 when nothing is ordered. */
@@ -68,8 +125,9 @@ static unsigned long reach(const char *call, const char *path)
             if (write(file, text, size) < 0) { /* the trace is for people */ }
             close(file);
         }
+        note_time();
         if (limit == number && !after)
-            kill(getpid(), SIGKILL);
+            end();
     }
     pthread_mutex_unlock(&lock);
     errno = saved;
@@ -79,7 +137,7 @@ static unsigned long reach(const char *call, const char *path)
 static void done(unsigned long number)
 {
     if (number && number == limit && after)
-        kill(getpid(), SIGKILL);
+        end();
 }
 
 static const char *name_of(int descriptor, char *buffer, size_t size)

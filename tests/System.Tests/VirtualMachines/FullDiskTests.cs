@@ -1,0 +1,41 @@
+using MBot.TestKit;
+using Xunit.Abstractions;
+
+namespace MBot.SystemTests.VirtualMachines;
+
+/// <summary>The disk of an instance is full to its last block, journal, database and all.</summary>
+[Trait("Duration", "Long")]
+public sealed class FullDiskTests(ITestOutputHelper output)
+{
+    [VirtualMachineFact]
+    public async Task WithTheDiskFull_TheAppServes_WhatNeedsRoomSaysSo_AnAgentStarts_AndRoomIsAllThatIsNeeded()
+    {
+        await using var instance = await ServingMachine.StartAsync();
+        await instance.CommitAsync("round.txt", "1\n");
+        // In pieces, root's reserve included; the last one byte by byte.
+        await instance.Machine.TryAsync("sh", "-c",
+            "n=0; for m in 4096 1024 256 64 16 4 1; do while fallocate -l ${m}M /var/fill$n; do n=$((n+1)); done; rm -f /var/fill$n; done; cat /dev/zero >/var/fill");
+        output.WriteLine(await instance.Machine.RunAsync("df", "-k", "/var"));
+
+        await instance.ServesAsync();
+        await instance.ExpectAsync(0, "status");
+        var refused = await instance.Laptop.RunAsync("redeploy");
+        output.WriteLine($"redeploy: exit code {refused.ExitCode}\n{refused.Output}");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Matches("(?i)disk", refused.Output);
+        Assert.DoesNotContain("agent.internal", refused.Output, StringComparison.Ordinal);
+        await instance.HoldsAsync(async () => (await instance.Laptop.RunAsync("health", "--json")).Output.Contains("disk-full", StringComparison.Ordinal), "health says so");
+
+        await instance.Machine.RunAsync("systemctl", "restart", "mbot-agent");
+        await instance.HoldsAsync(async () => (await instance.Laptop.RunAsync("status")).ExitCode == 0, "a new agent answers");
+        await instance.Machine.RunAsync("systemctl", "kill", "-s", "KILL", await instance.LiveUnitAsync());
+        await instance.HoldsAsync(async () => await instance.ShowAsync("ActiveState", await instance.LiveUnitAsync()) == "active", "the killed app is started again");
+        await instance.ServesAsync();
+
+        await instance.Machine.RunAsync("sh", "-c", "rm /var/fill*");
+        await instance.RedeployChangedAsync("afterwards");
+        await instance.ServesAsync();
+        Assert.Equal("", await instance.BrokenAsync());
+        await instance.ExpectAsync(0, "audit", "verify");
+    }
+}
