@@ -464,6 +464,8 @@ main() {
   fi
   finished=yes
   prune
+  # A machine that loses its power from here on has all of it.
+  sync -f "$units" "$programs" "$state" || true
   step='done'
   record 'done' "$(mbot-agent version)"
   echo "done       next, from your machine: mbot-client enroll USER@HOST"
