@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Certificates;
@@ -8,12 +9,14 @@ namespace MBot.Agent.Certificates;
 /// The pair that is served and the one before it, each in a folder of its own that is never written to again. Where a pair comes
 /// from is not known here; a pair that is not whole any more does not count, and then the one before it serves.
 /// </summary>
-internal sealed class CertificateStore(StateFolder state)
+internal sealed partial class CertificateStore(StateFolder state)
 {
     private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly Lock _gate = new();
 
     private string Served => Path.Combine(state.Certificates, "served");
+
+    private string Since => Path.Combine(state.Certificates, "served-since");
 
     private string Before => Path.Combine(state.Certificates, "before");
 
@@ -46,6 +49,30 @@ internal sealed class CertificateStore(StateFolder state)
         }
     }
 
+    /// <summary>The one before serves again, or none.</summary>
+    public void TakeBack(StoredPair pair)
+    {
+        lock (_gate)
+        {
+            if (new DirectoryInfo(Before).LinkTarget is { } before && before != Path.GetFileName(pair.Folder))
+                AtomicFile.ReplaceSymlink(Served, before);
+            else
+                File.Delete(Served);
+            RemoveOthers();
+        }
+    }
+
+    /// <summary>Since when visitors have been served over https, without a break.</summary>
+    public DateTimeOffset? ServedSince => File.Exists(Since) ? File.GetLastWriteTimeUtc(Since) : null;
+
+    public void MarkServed(DateTimeOffset now)
+    {
+        if (!File.Exists(Since))
+            AtomicFile.Write(Since, $"{now:O}\n");
+    }
+
+    public void ForgetServed() => File.Delete(Since);
+
     private (StoredPair? Pair, string? Problem) Newest()
     {
         string? problem = null;
@@ -69,9 +96,12 @@ internal sealed class CertificateStore(StateFolder state)
     private void RemoveOthers()
     {
         string?[] kept = [new DirectoryInfo(Served).LinkTarget, new DirectoryInfo(Before).LinkTarget];
-        foreach (var folder in new DirectoryInfo(state.Certificates).EnumerateDirectories().Where(d => d.LinkTarget is null && !kept.Contains(d.Name)))
+        foreach (var folder in new DirectoryInfo(state.Certificates).EnumerateDirectories().Where(d => d.LinkTarget is null && PairName().IsMatch(d.Name) && !kept.Contains(d.Name)))
             folder.Delete(recursive: true);
     }
+
+    [GeneratedRegex(@"^[0-9a-f]{16}$")]
+    private static partial Regex PairName();
 
     private static string NameOf(CertificatePair pair) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pair.Chain)))[..16];
 }

@@ -4,8 +4,8 @@ using MBot.Agent.Platform;
 
 namespace MBot.Agent.Certificates;
 
-/// <summary>Sees when what lies in the store is no longer what nginx serves: somebody has put files there, or taken them away.</summary>
-internal sealed class CertificateWatch(ServedCertificate served, INginx nginx, IConditions conditions, TimeProvider time) : BackgroundService
+/// <summary>Sees when what lies in the store is no longer what nginx serves, because somebody has put files there or taken them away, and when browsers may be told more of https.</summary>
+internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch door, INginx nginx, IConditions conditions, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly ConditionDefinition Unusable = new("https-certificate-unusable", Severity.High, "put the files back, or install the certificate again");
@@ -16,8 +16,9 @@ internal sealed class CertificateWatch(ServedCertificate served, INginx nginx, I
         var before = served.Current;
         do
         {
+            using var turn = await door.TurnAsync(stoppingToken);
             Look();
-            if (served.Current is var now && now?.Certificate != before?.Certificate)
+            if (served.Current is var now && (now?.Certificate, now?.HstsSeconds) != (before?.Certificate, before?.HstsSeconds))
             {
                 before = now;
                 await ApplyAsync(stoppingToken);

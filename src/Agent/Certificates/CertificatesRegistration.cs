@@ -1,3 +1,5 @@
+using MBot.Agent.Certificates.Issuing;
+using MBot.Agent.Certificates.Renewal;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
 
@@ -5,13 +7,23 @@ namespace MBot.Agent.Certificates;
 
 internal static class CertificatesRegistration
 {
-    /// <summary>Needs Nginx, Security and Health.</summary>
+    /// <summary>Needs Nginx, Operations, Security and Health.</summary>
     internal static IServiceCollection AddCertificates(this IServiceCollection services) => services
         .AddSettings<HttpsOptions>()
         .AddSingleton<CertificateStore>()
         .AddSingleton<ServedCertificate>()
         .AddSingleton<INginxCertificate>(s => s.GetRequiredService<ServedCertificate>())
         .AddSingleton<CertificateInventory>()
+        .AddSingleton<PublicAddresses>()
+        .AddSingleton<NameLookup>()
+        .AddSingleton<Preflight>()
+        .AddSingleton<Certbot>()
+        .AddSingleton<AttemptLedger>()
+        .AddSingleton<HttpsProbe>()
+        .AddSingleton<HttpsSwitch>()
+        .AddSingleton<HttpsWork>()
+        .AddSingleton<Renewals>()
+        .AddHostedService(s => s.GetRequiredService<Renewals>())
         .AddHostedService<CertificateWatch>();
 
     internal static IEndpointRouteBuilder MapCertificates(this IEndpointRouteBuilder endpoints)

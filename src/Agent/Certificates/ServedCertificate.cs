@@ -5,7 +5,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Certificates;
 
 /// <summary>What nginx serves https with: the store's pair, while settings ask for https and it is for their names.</summary>
-internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsOptions> options) : INginxCertificate
+internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsOptions> options, TimeProvider time) : INginxCertificate
 {
     public NginxTls? Current => Look().Tls;
 
@@ -23,6 +23,6 @@ internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsO
         if (settings.Names.FirstOrDefault(name => !stored.Pair.Leaf.MatchesHostname(name)) is { } missing)
             return (null, $"the certificate is not for {missing}");
         var listen = settings.Listen.Select(l => NginxOptions.ParseEndpoint(l) ?? throw NginxText.Refused("https.listen", l, "must be an address and a port"));
-        return (new NginxTls([.. listen], settings.Names, stored.Chain, stored.Key, (int)settings.Hsts.TotalSeconds), problem);
+        return (new NginxTls([.. listen], settings.Names, stored.Chain, stored.Key, (int)HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow()).TotalSeconds), problem);
     }
 }

@@ -12,6 +12,9 @@ internal sealed partial class NginxPaths(StateFolder state)
     public string Configuration => Path.Combine(state.Nginx, "nginx.conf");
     public string Candidate => Path.Combine(state.Nginx, "nginx.conf.candidate");
     public string Pid => Path.Combine(state.Nginx, "nginx.pid");
+
+    /// <summary>Its .well-known/acme-challenge is served to everybody over plain HTTP.</summary>
+    public string Acme => Path.Combine(state.Nginx, "acme");
     public string LogFolder => Path.Combine(state.Logs, "nginx");
     public string AccessLog => Path.Combine(LogFolder, "access.log");
     public string ErrorLog => Path.Combine(LogFolder, "error.log");
@@ -21,7 +24,7 @@ internal sealed partial class NginxPaths(StateFolder state)
     {
         Directory.CreateDirectory(Prefix);
         Directory.CreateDirectory(Path.Combine(Prefix, "tmp"));
-        Directory.CreateDirectory(Path.Combine(Prefix, "acme", ".well-known", "acme-challenge"));
+        Directory.CreateDirectory(Path.Combine(Acme, ".well-known", "acme-challenge"));
         Directory.CreateDirectory(LogFolder);
     }
 

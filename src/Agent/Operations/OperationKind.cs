@@ -8,4 +8,7 @@ internal enum OperationKind
 
     /// <summary>The live release again, with today's secrets.</summary>
     Restart = 3,
+    HttpsEnable = 4,
+    HttpsRenew = 5,
+    HttpsDisable = 6,
 }

@@ -12,7 +12,7 @@ public sealed class DependencyTests
         ["Configuration"] = (["Platform", "Health", "Security"], "it must not know what any key means"),
         ["Health"] = (["Platform", "Storage", "Configuration"], "all others raise conditions; if it knew them, everything would know everything"),
         ["Security"] = (["Platform", "Storage", "Configuration", "Health"], "who may call must not depend on what is called"),
-        ["Certificates"] = ([.. Everybodys, "Nginx"], "issues and keeps; who is served with them is nginx's business"),
+        ["Certificates"] = ([.. Everybodys, "Nginx", "Operations"], "issues and keeps; who is served with them is nginx's business"),
         ["Services"] = (Everybodys, "keeps programs running, whatever they are"),
         ["Nginx"] = ([.. Everybodys, "Services"], "reads from the file system which copy is live, and knows no releases"),
         ["Slots"] = ([.. Everybodys, "Services", "Nginx"], "running copies; what makes one good is the deployments' business"),
