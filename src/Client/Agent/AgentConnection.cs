@@ -56,6 +56,8 @@ internal sealed class AgentConnection : IDisposable
 
     public Proto.Agent.AgentClient Agent => new(channel);
 
+    public Proto.Certificates.CertificatesClient Certificates => new(channel);
+
     public Proto.Configuration.ConfigurationClient Configuration => new(channel);
 
     public Proto.Deployments.DeploymentsClient Deployments => new(channel);

@@ -29,6 +29,8 @@ internal static class Root
             new HealthCommand(environment),
             new ServicesCommand(environment),
             new Group("service", "Act on one of the processes that the agent looks after.", new ServiceRestartCommand(environment)),
+            new Group("https", "Certificates: from none to https, and what becomes of them.",
+                new HttpsEnableCommand(environment), new HttpsStatusCommand(environment), new HttpsRenewCommand(environment), new HttpsDisableCommand(environment)),
             new Group("secrets", "The app's environment: values go in and never come back.",
                 new SecretsPushCommand(environment), new SecretsSetCommand(environment), new SecretsUnsetCommand(environment), new SecretsListCommand(environment)),
             new Group("config", "The agent's settings.",

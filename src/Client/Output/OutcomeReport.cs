@@ -30,6 +30,17 @@ internal static class OutcomeReport
     {
         var took = operation.EndedAt is { } end && operation.AcceptedAt is { } start ? $" after {Text.Span(end.ToDateTime() - start.ToDateTime())}" : "";
         var what = Capital(OperationText.Kind(operation.Kind));
+        if (!IsDeployment(operation))
+        {
+            return operation.State switch
+            {
+                OperationState.Succeeded => $"{what} succeeded{took}",
+                OperationState.Failed => $"{what} failed{took} in {operation.Step}: visitors are served as before",
+                OperationState.Reverted => $"{what} reverted{took}: it did not hold, and visitors are served as before",
+                _ => $"{what} is {OperationText.State(operation.State)}{took}",
+            };
+        }
+
         return operation.State switch
         {
             OperationState.Succeeded => $"{what} succeeded{took}: {operation.ReleaseId} is live",
@@ -42,7 +53,17 @@ internal static class OutcomeReport
         };
     }
 
+    private static bool IsDeployment(Operation operation) => operation.Kind is not (OperationKind.HttpsEnable or OperationKind.HttpsRenew or OperationKind.HttpsDisable);
+
     private static void Changes(Terminal terminal, Operation operation, Outcome outcome)
+    {
+        if (IsDeployment(operation))
+            Switched(terminal, operation, outcome);
+        foreach (var warning in outcome.Warnings)
+            terminal.Line($"  warning: {warning}", Style.Warning);
+    }
+
+    private static void Switched(Terminal terminal, Operation operation, Outcome outcome)
     {
         if (operation.PreviousReleaseId.Length > 0)
             terminal.Line($"  before        {operation.PreviousReleaseId}");
@@ -52,8 +73,6 @@ internal static class OutcomeReport
             terminal.Line($"  preparation   {Text.Span(outcome.Preparation)}{(outcome.Probe is null ? "" : $", probe {Text.Span(outcome.Probe)}")}");
         Commits(terminal, outcome.Commits);
         Requirements(terminal, outcome.Requirements);
-        foreach (var warning in outcome.Warnings)
-            terminal.Line($"  warning: {warning}", Style.Warning);
     }
 
     public static void Commits(Terminal terminal, IReadOnlyList<CommitSummary> commits)

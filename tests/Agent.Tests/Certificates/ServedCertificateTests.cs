@@ -16,7 +16,7 @@ public class ServedCertificateTests
         var door = Port.Free();
         var store = new CertificateStore(harness.State);
         var options = new HttpsOptions { Listen = [$"127.0.0.1:{door}"] };
-        harness.Certificate = new ServedCertificate(store, new Fixed<HttpsOptions>(options));
+        harness.Certificate = new ServedCertificate(store, new Fixed<HttpsOptions>(options), TimeProvider.System);
         await harness.AddSlotAsync(1);
         harness.Live(1);
         await harness.Nginx.StartAsync(NginxHarness.Bound());
@@ -52,7 +52,7 @@ public class ServedCertificateTests
         Assert.StartsWith(harness.Slot(1), await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(page.Headers.Contains("Strict-Transport-Security"));
 
-        options.Hsts = TimeSpan.FromHours(1);
+        store.MarkServed(DateTimeOffset.UtcNow);
         Assert.True(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));
         using var insisting = await http.GetAsync(secure);
         Assert.Equal("max-age=3600", Assert.Single(insisting.Headers.GetValues("Strict-Transport-Security")));

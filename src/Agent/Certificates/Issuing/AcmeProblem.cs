@@ -47,7 +47,7 @@ internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeO
     [GeneratedRegex(@"[^\n]*(?:ConnectionError|Max retries exceeded|Connection refused|Temporary failure in name resolution|Read timed out|SSLError|certificate verify failed|Requesting \S+: )[^\n]*")]
     private static partial Regex Unreachable();
 
-    [GeneratedRegex(@"retry after (\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?: ?(?:UTC|Z))?)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"retry after (\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", RegexOptions.IgnoreCase)]
     private static partial Regex RetryAt();
 
     [GeneratedRegex(@"Retry-After:? *(\d+)", RegexOptions.IgnoreCase)]
