@@ -217,7 +217,7 @@ fetch() {
 }
 
 packages() {
-  local wanted=(nginx git python3 python3-venv openssh-client ca-certificates curl iproute2 procps) missing=() package
+  local wanted=(nginx git python3 python3-venv certbot openssh-client ca-certificates curl iproute2 procps) missing=() package
   for package in "${wanted[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
@@ -239,6 +239,8 @@ packages() {
     tail -n 15 "$stage/apt" >&2
     fail 1 "packages can't be installed: $(grep -m1 '^E: ' "$stage/apt" || echo "apt-get failed")" "check this machine's way to its package mirror; nothing was changed"
   }
+  # The agent renews what it got, by its own clock. Where certbot was before it may have lineages of somebody else's.
+  if [[ " ${missing[*]} " = *" certbot "* ]]; then systemctl disable --quiet --now certbot.timer; fi
 }
 
 add_swap() {

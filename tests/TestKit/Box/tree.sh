@@ -40,7 +40,7 @@ mkdir -p /run/systemd
 mapfile -t python <"$kit/streamlit/packages.txt"
 # What depends on virtual packages can't be had from debootstrap. No service starts, for nothing is booted.
 systemd-nspawn -q --register=no --keep-unit -D "$root" --pipe /usr/bin/env DEBIAN_FRONTEND=noninteractive \
-  apt-get -q -y install --no-install-recommends nginx git openssh-server openssh-client cloud-init sudo kmod "${python[@]}" >>"$log" 2>&1 </dev/null
+  apt-get -q -y install --no-install-recommends nginx git certbot openssh-server openssh-client cloud-init sudo kmod "${python[@]}" >>"$log" 2>&1 </dev/null
 
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*
 : >"$root/etc/machine-id"

@@ -43,6 +43,9 @@ public enum Part
     /// <summary>A root that may mount an ext4 in a file.</summary>
     LoopDisk = 2048,
 
+    /// <summary>certbot, and pebble with its DNS: a certificate authority to ask.</summary>
+    Acme = 4096,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

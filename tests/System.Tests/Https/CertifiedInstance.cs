@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using MBot.TestKit;
+
+namespace MBot.SystemTests.Https;
+
+/// <summary>An instance that serves hello, and an authority that would certify it.</summary>
+internal sealed class CertifiedInstance : IAsyncDisposable
+{
+    public const string Name = "app.example.test";
+    private readonly int door = Port.Free();
+    private GitRepository? repository;
+
+    private CertifiedInstance()
+    {
+    }
+
+    public Instance Instance { get; private set; } = null!;
+
+    public AcmeServer Authority { get; private set; } = null!;
+
+    public Uri Plain => new($"http://{Name}:{Instance.Page.Port}/");
+
+    public Uri Secure => new($"https://{Name}:{door}/");
+
+    /// <param name="settings">KEY=VALUE, further ones.</param>
+    public static async Task<CertifiedInstance> StartAsync(params string[] settings)
+    {
+        var machine = new CertifiedInstance();
+        try
+        {
+            machine.repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
+            machine.Instance = await Instance.StartAsync(machine.repository, null, settings);
+            machine.Authority = await AcmeServer.StartAsync(machine.Instance.Page.Port);
+            foreach (var (key, value) in ((string, string)[])[
+                ("https.listen", $"127.0.0.1:{machine.door}"),
+                ("https.server", machine.Authority.Directory.AbsoluteUri),
+                ("https.rehearsalServer", machine.Authority.Directory.AbsoluteUri),
+                ("https.serverRoots", machine.Authority.Roots),
+                ("https.resolver", machine.Authority.Resolver),
+                ("https.publicAddresses", "127.0.0.1,127.0.0.9")])
+                (await machine.Instance.ClientAsync("config", "set", key, value)).Expect(0);
+            await machine.Instance.RedeployAsync();
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<ClientResult> EnableAsync() => Instance.ClientAsync("https", "enable", Name, "--email", "me@example.test");
+
+    /// <summary>`https status --json`.</summary>
+    public async Task<JsonElement> StatusAsync() => (await Instance.ClientAsync("https", "status", "--json")).Expect(0).Json;
+
+    /// <summary>The serial of what is shown to a browser that asks for a name; null: the handshake failed.</summary>
+    public async Task<string?> ShownAsync(string name = Name, System.Security.Authentication.SslProtocols protocols = default)
+    {
+        string? serial = null;
+        try
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, door);
+            await using var stream = new SslStream(new NetworkStream(socket));
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = name,
+                EnabledSslProtocols = protocols,
+                RemoteCertificateValidationCallback = (_, shown, _, errors) => (serial = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 ? ((X509Certificate2)shown!).SerialNumber : null) is not null,
+            });
+            return serial;
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or SocketException)
+        {
+            return null; // refused
+        }
+    }
+
+    /// <summary>A browser's request on a connection of its own, with whatever certificate.</summary>
+    public static HttpClient Browser() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = async (context, stop) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 },
+    })
+    { Timeout = TimeSpan.FromSeconds(10) };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Instance is not null)
+            await Instance.DisposeAsync();
+        if (Authority is not null)
+            await Authority.DisposeAsync();
+        repository?.Dispose();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace MBot.TestKit;
+
+/// <summary>
+/// A certificate authority that speaks ACME, with the DNS that it asks: pebble and its challenge server, on ports of 127.0.0.1.
+/// Needs <see cref="Part.Acme"/>.
+/// </summary>
+public sealed class AcmeServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
+    private readonly TempFolder folder = new("acme");
+    private readonly int port = Port.Free();
+    private readonly int dnsPort = Port.Free();
+    private readonly int managementPort = Port.Free();
+    private readonly int dnsManagementPort = Port.Free();
+    private readonly HttpClient http = new();
+    private readonly int challengePort;
+    private ChildProcess? dns;
+    private ChildProcess? server;
+
+    private AcmeServer(int challengePort) => this.challengePort = challengePort;
+
+    /// <summary>The address of its directory.</summary>
+    public Uri Directory => new($"https://127.0.0.1:{port}/dir");
+
+    /// <summary>A PEM file with what <see cref="Directory"/> is trusted by.</summary>
+    public string Roots => folder["ca.pem"];
+
+    /// <summary>Its DNS server; every name has the address 127.0.0.1 unless something else was said.</summary>
+    public string Resolver => $"127.0.0.1:{dnsPort}";
+
+    /// <summary>What it has said.</summary>
+    public string Log => server?.Output ?? "";
+
+    /// <param name="challengePort">Where it asks for the proof, in the place of port 80.</param>
+    public static async Task<AcmeServer> StartAsync(int challengePort)
+    {
+        var authority = new AcmeServer(challengePort);
+        try
+        {
+            await authority.PrepareAsync();
+            authority.dns = ChildProcess.Start("pebble-challtestsrv",
+                ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-dns01", authority.Resolver, "-management", $"127.0.0.1:{authority.dnsManagementPort}"]);
+            await authority.UpAsync();
+            return authority;
+        }
+        catch
+        {
+            await authority.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Answers again after <see cref="DownAsync"/>; it has forgotten accounts and orders by then.</summary>
+    /// <param name="options">pebble's own, such as PEBBLE_WFE_NONCEREJECT=90.</param>
+    public async Task UpAsync(params (string Name, string Value)[] options)
+    {
+        server = ChildProcess.Start("pebble", ["-config", folder["config.json"], "-dnsserver", Resolver], new ChildProcessOptions
+        {
+            Environment = options.Append(("PEBBLE_VA_NOSLEEP", "1")).ToDictionary(o => o.Item1, o => (string?)o.Item2),
+        });
+        await server.WaitForLineAsync(line => line.Contains("ACME directory available", StringComparison.Ordinal), StartBound);
+    }
+
+    /// <summary>Nobody answers any more.</summary>
+    public async Task DownAsync()
+    {
+        await server!.DisposeAsync();
+        server = null;
+    }
+
+    /// <summary>From now on a name has this address alone.</summary>
+    public Task SetAddressAsync(string name, string address) => TellDnsAsync(address.Contains(':', StringComparison.Ordinal) ? "add-aaaa" : "add-a", $$"""{"host":"{{name}}.","addresses":["{{address}}"]}""");
+
+    /// <summary>A name has the usual address again.</summary>
+    public async Task ClearAddressesAsync(string name)
+    {
+        await TellDnsAsync("clear-a", $$"""{"host":"{{name}}."}""");
+        await TellDnsAsync("clear-aaaa", $$"""{"host":"{{name}}."}""");
+    }
+
+    /// <summary>Only these may issue for a name.</summary>
+    public Task SetIssuersAsync(string name, params string[] issuers) => TellDnsAsync("add-caa",
+        JsonSerializer.Serialize(new { host = $"{name}.", policies = issuers.Select(i => new { tag = "issue", value = i }) }));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        if (dns is not null)
+            await dns.DisposeAsync();
+        http.Dispose();
+        folder.Dispose();
+    }
+
+    private async Task TellDnsAsync(string what, string json)
+    {
+        using var content = new StringContent(json);
+        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{dnsManagementPort}/{what}"), content);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task PrepareAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        await File.WriteAllTextAsync(Roots, certificate.ExportCertificatePem() + "\n");
+        await File.WriteAllTextAsync(folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(folder["config.json"], JsonSerializer.Serialize(new
+        {
+            pebble = new
+            {
+                listenAddress = $"127.0.0.1:{port}",
+                managementListenAddress = $"127.0.0.1:{managementPort}",
+                certificate = Roots,
+                privateKey = folder["key.pem"],
+                httpPort = challengePort,
+                tlsPort = challengePort,
+                ocspResponderURL = "",
+                externalAccountBindingRequired = false,
+            },
+        }));
+    }
+}
