@@ -1,14 +1,12 @@
-using MBot.Agent.Health.Conditions;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Certificates;
 
 /// <summary>Sees when what lies in the store is no longer what nginx serves, because somebody has put files there or taken them away, and when browsers may be told more of https.</summary>
-internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch door, INginx nginx, IConditions conditions, TimeProvider time) : BackgroundService
+internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch door, INginx nginx, CertificateConditions conditions, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly ConditionDefinition Unusable = new("https-certificate-unusable", Severity.High, "put the files back, or install the certificate again");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,7 +15,7 @@ internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch doo
         do
         {
             using var turn = await door.TurnAsync(stoppingToken);
-            Look();
+            conditions.Look();
             if (served.Current is var now && (now?.Certificate, now?.HstsSeconds) != (before?.Certificate, before?.HstsSeconds))
             {
                 before = now;
@@ -25,14 +23,6 @@ internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch doo
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private void Look()
-    {
-        if (served.Problem is { } problem)
-            conditions.Raise(Unusable, served.Current is null ? $"https is asked for and not served: {problem}" : $"the last good certificate serves: {problem}");
-        else
-            conditions.Clear(Unusable);
     }
 
     private async Task ApplyAsync(CancellationToken cancellation)
@@ -43,7 +33,7 @@ internal sealed class CertificateWatch(ServedCertificate served, HttpsSwitch doo
         }
         catch (MBotException e)
         {
-            conditions.Raise(Unusable, $"nginx goes on with the certificate before: {e.Message}", e.Hint);
+            conditions.NotApplied(e);
         }
     }
 }

@@ -20,6 +20,7 @@ internal static class CertificatesRegistration
         .AddSingleton<Certbot>()
         .AddSingleton<AttemptLedger>()
         .AddSingleton<HttpsProbe>()
+        .AddSingleton<CertificateConditions>()
         .AddSingleton<HttpsSwitch>()
         .AddSingleton<HttpsWork>()
         .AddSingleton<Renewals>()

@@ -6,7 +6,7 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Certificates;
 
 /// <summary>Serves another pair, or none, and sees that it is so; else everything is as it was before. One change at a time.</summary>
-internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration configuration, ISettings<HttpsOptions> options, INginx nginx, HttpsProbe probe, TimeProvider time) : IDisposable
+internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration configuration, ISettings<HttpsOptions> options, INginx nginx, HttpsProbe probe, CertificateConditions conditions, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -42,6 +42,10 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
             await nginx.ApplyAsync(CancellationToken.None);
             throw;
         }
+        finally
+        {
+            conditions.Look();
+        }
     }
 
     /// <summary>Plain HTTP from now on. Certificates stay on the disk.</summary>
@@ -51,6 +55,7 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
         SetNames([]);
         await nginx.ApplyAsync(cancellation);
         store.ForgetServed();
+        conditions.Look();
     }
 
     private void SetNames(IReadOnlyList<string> names)

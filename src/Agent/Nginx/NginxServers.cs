@@ -62,11 +62,18 @@ internal static class NginxServers
     private static string Http2Word(NginxModel model, string words) =>
         model.Version >= HasHttp2Directive ? words.TrimEnd() : $"{words.TrimEnd()} http2";
 
-    /// <summary>Mozilla's intermediate profile, 6.0: https://wiki.mozilla.org/Security/Server_Side_TLS.</summary>
     private static string Certificate(NginxModel model, NginxTls tls) => $$"""
         {{(model.Version >= HasHttp2Directive ? "http2 on;" : NginxConfigRenderer.Nothing)}}
         ssl_certificate {{NginxText.Path("certificate", tls.Certificate)}};
         ssl_certificate_key {{NginxText.Path("certificate key", tls.Key)}};
+        {{Profile}}
+        """;
+
+    /// <summary>
+    /// Mozilla's intermediate profile, 6.0: https://wiki.mozilla.org/Security/Server_Side_TLS. In each server: protocols are agreed on before
+    /// the name is known, so those of an address's default server count for all of its names.
+    /// </summary>
+    private const string Profile = """
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_ecdh_curve X25519:prime256v1:secp384r1;
         ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
@@ -77,10 +84,11 @@ internal static class NginxServers
         """;
 
     private static string RefuseOtherNames(NginxModel model, NginxTls tls) => model.Version >= RejectsHandshakes
-        ? "ssl_reject_handshake on;"
+        ? $"ssl_reject_handshake on;\n{Profile}"
         : $"""
             ssl_certificate {NginxText.Path("certificate", tls.Certificate)};
             ssl_certificate_key {NginxText.Path("certificate key", tls.Key)};
+            {Profile}
             return 444;
             """;
 

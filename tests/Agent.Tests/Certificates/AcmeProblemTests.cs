@@ -42,5 +42,22 @@ public class AcmeProblemTests
         Assert.Equal(retryAfter is null ? null : DateTimeOffset.Parse(retryAfter, System.Globalization.CultureInfo.InvariantCulture), problem.RetryAfter);
     }
 
+    [Fact]
+    public void WhatCertbotKeepsToItself_IsInItsLog()
+    {
+        const string log = """
+            2026-11-23 01:29:24,100:DEBUG:acme.client:Received response:
+            {"type": "urn:ietf:params:acme:error:badNonce", "detail": "JWS has an invalid anti-replay nonce"}
+            2026-11-23 01:29:24,200:DEBUG:acme.client:Received response:
+            {
+               "type": "urn:ietf:params:acme:error:accountDoesNotExist",
+               "detail": "unable to find existing account for only-return-existing request"
+            }
+            AttributeError: can't set attribute
+            """;
+        Assert.Equal(new AcmeProblem("acme.accountDoesNotExist", "unable to find existing account for only-return-existing request", null), AcmeProblem.ReadLog(log, Now));
+        Assert.Null(AcmeProblem.ReadLog("nothing of the kind", Now));
+    }
+
     private static AcmeProblem Read(string output) => AcmeProblem.Read(output.Split('\n'), Now);
 }

@@ -44,7 +44,8 @@ public sealed class AcmeServer : IAsyncDisposable
         {
             await authority.PrepareAsync();
             authority.dns = ChildProcess.Start("pebble-challtestsrv",
-                ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-dns01", authority.Resolver, "-management", $"127.0.0.1:{authority.dnsManagementPort}"]);
+                ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-dns01", authority.Resolver, "-management", $"127.0.0.1:{authority.dnsManagementPort}"]);
+            await authority.dns.WaitForLineAsync(line => line.Contains("Starting management server", StringComparison.Ordinal), StartBound);
             await authority.UpAsync();
             return authority;
         }

@@ -9,8 +9,8 @@ namespace MBot.Agent.Certificates.Issuing;
 /// <param name="RetryAfter">Not before then, if it said so.</param>
 internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeOffset? RetryAfter)
 {
-    /// <summary>Asked too often: the next attempt is a waste until <see cref="RetryAfter"/>.</summary>
-    public bool IsRateLimit => Code == "acme.rateLimited";
+    /// <summary>The code of what only certbot had words for.</summary>
+    public const string OfCertbot = "acme.certbot";
 
     public static AcmeProblem Read(IReadOnlyList<string> lines, DateTimeOffset now)
     {
@@ -22,8 +22,13 @@ internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeO
         if (Unreachable().Match(text) is { Success: true } connection)
             return new("acme.unreachable", Words(connection.Value), null);
         var last = lines.LastOrDefault(line => line.Trim().Length > 0 && !Noise().IsMatch(line));
-        return new("acme.certbot", last is null ? "certbot gave no reason" : Words(last), null);
+        return new(OfCertbot, last is null ? "certbot gave no reason" : Words(last), null);
     }
+
+    /// <summary>The last problem document in certbot's own log, which it keeps to itself when it stumbles over one; null: none.</summary>
+    public static AcmeProblem? ReadLog(string log, DateTimeOffset now) => Json().Matches(log) is { Count: > 0 } found
+        ? new($"acme.{found[^1].Groups["type"].Value}", Words(found[^1].Groups["detail"].Value), RetryTime(log[found[^1].Index..], now))
+        : null;
 
     private static DateTimeOffset? RetryTime(string text, DateTimeOffset now)
     {
@@ -43,6 +48,9 @@ internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeO
 
     [GeneratedRegex(@"urn:ietf:params:acme:error:(?<type>[A-Za-z]+)\s*::\s*(?:[^\n:]+ :: )?(?<detail>[^\n]+)")]
     private static partial Regex Document();
+
+    [GeneratedRegex("\"type\":\\s*\"urn:ietf:params:acme:error:(?<type>[A-Za-z]+)\",\\s*\"detail\":\\s*\"(?<detail>[^\"]*)\"")]
+    private static partial Regex Json();
 
     [GeneratedRegex(@"[^\n]*(?:ConnectionError|Max retries exceeded|Connection refused|Temporary failure in name resolution|Read timed out|SSLError|certificate verify failed|Requesting \S+: )[^\n]*")]
     private static partial Regex Unreachable();
