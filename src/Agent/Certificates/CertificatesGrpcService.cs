@@ -1,52 +1,19 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using MBot.Agent.Certificates.Renewal;
-using MBot.Agent.Configuration;
-using MBot.Agent.Operations;
-using MBot.Agent.Security;
 using Proto = MBot.Protos.V1;
 
 namespace MBot.Agent.Certificates;
 
-/// <summary>Certificates over RPC: validate, one call, map.</summary>
-internal sealed class CertificatesGrpcService(
-    CertificateInventory inventory, HttpsWork work, ServedCertificate served, CertificateStore store, Renewals renewals, AttemptLedger ledger, ISettings<HttpsOptions> options)
-    : Proto.Certificates.CertificatesBase
+internal sealed class CertificatesGrpcService(CertificateInventory inventory) : Proto.Certificates.CertificatesBase
 {
-    private const int ShownAttempts = 20;
-
     public override Task<Proto.ListCertificatesReply> List(Proto.ListCertificatesRequest request, ServerCallContext context)
     {
         var reply = new Proto.ListCertificatesReply();
-        reply.Certificates.AddRange(inventory.List().Select(Map));
+        reply.Certificates.AddRange(inventory.List().Select(ToProto));
         return Task.FromResult(reply);
     }
 
-    public override Task<Proto.HttpsStatus> GetHttps(Proto.GetHttpsRequest request, ServerCallContext context)
-    {
-        var tls = served.Current;
-        return Task.FromResult(new Proto.HttpsStatus
-        {
-            Names = { options.Current.Names },
-            Certificate = tls is not null && store.Current.Pair is { } stored ? Map(KnownCertificate.Of(options.Current.Names[0], stored.Pair.Leaf)) : null,
-            Problem = served.Problem ?? "",
-            NextAttempt = renewals.NextAttempt is { } next && next > DateTimeOffset.UnixEpoch ? next.ToTimestamp() : null,
-            Attempts = { ledger.All.Reverse().Take(ShownAttempts).Select(Map) },
-            HstsSeconds = tls?.HstsSeconds ?? 0,
-            Server = options.Current.Server,
-        });
-    }
-
-    public override async Task<Proto.Operation> EnableHttps(Proto.EnableHttpsRequest request, ServerCallContext context) => OperationsGrpcService.ToProto(
-        await work.EnableAsync(OperationId.Parse(request.OperationId, "operation_id"), context.GetCaller().Name, request.Names, request.Email, context.CancellationToken));
-
-    public override async Task<Proto.Operation> RenewHttps(Proto.RenewHttpsRequest request, ServerCallContext context) => OperationsGrpcService.ToProto(
-        await work.RenewAsync(OperationId.Parse(request.OperationId, "operation_id"), context.GetCaller().Name, request.DryRun, context.CancellationToken));
-
-    public override async Task<Proto.Operation> DisableHttps(Proto.DisableHttpsRequest request, ServerCallContext context) => OperationsGrpcService.ToProto(
-        await work.DisableAsync(OperationId.Parse(request.OperationId, "operation_id"), context.GetCaller().Name, context.CancellationToken));
-
-    private static Proto.Certificate Map(KnownCertificate certificate) => new()
+    internal static Proto.Certificate ToProto(KnownCertificate certificate) => new()
     {
         Name = certificate.Name,
         Subject = certificate.Subject,
@@ -54,14 +21,5 @@ internal sealed class CertificatesGrpcService(
         NotBefore = certificate.NotBefore.ToTimestamp(),
         NotAfter = certificate.NotAfter.ToTimestamp(),
         Serial = certificate.Serial,
-    };
-
-    private static Proto.HttpsAttempt Map(Attempt attempt) => new()
-    {
-        Time = attempt.At.ToTimestamp(),
-        Names = { attempt.Names.Split(',', StringSplitOptions.RemoveEmptyEntries) },
-        Code = attempt.Code ?? "",
-        Message = attempt.Message ?? "",
-        RetryAfter = attempt.RetryAfter?.ToTimestamp(),
     };
 }

@@ -30,6 +30,7 @@ internal static class CertificatesRegistration
     internal static IEndpointRouteBuilder MapCertificates(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<CertificatesGrpcService>();
+        endpoints.MapGrpcService<HttpsGrpcService>();
         return endpoints;
     }
 }

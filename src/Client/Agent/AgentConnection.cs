@@ -56,8 +56,6 @@ internal sealed class AgentConnection : IDisposable
 
     public Proto.Agent.AgentClient Agent => new(channel);
 
-    public Proto.Certificates.CertificatesClient Certificates => new(channel);
-
     public Proto.Configuration.ConfigurationClient Configuration => new(channel);
 
     public Proto.Deployments.DeploymentsClient Deployments => new(channel);
@@ -65,6 +63,8 @@ internal sealed class AgentConnection : IDisposable
     public Proto.Diagnostics.DiagnosticsClient Diagnostics => new(channel);
 
     public Proto.Health.HealthClient Health => new(channel);
+
+    public Proto.Https.HttpsClient Https => new(channel);
 
     public Proto.Logs.LogsClient Logs => new(channel);
 

@@ -18,11 +18,11 @@ internal sealed class HttpsDisableCommand : Verb
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var status = await session.Agent.ReadAsync(options => session.Agent.Certificates.GetHttpsAsync(new GetHttpsRequest(), options), cancellationToken).ConfigureAwait(false);
+        var status = await session.Agent.ReadAsync(options => session.Agent.Https.GetAsync(new GetHttpsRequest(), options), cancellationToken).ConfigureAwait(false);
         var insist = status.HstsSeconds > 0 ? $" Browsers that were here insist on https for up to {Text.Span(TimeSpan.FromSeconds(status.HstsSeconds))} and will not see the app." : "";
         await session.Terminal.ConfirmAsync($"Serve plain HTTP.{insist}", session.Get(yes), cancellationToken).ConfigureAwait(false);
         var request = new DisableHttpsRequest { OperationId = OperationRun.NewId() };
-        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Certificates.DisableHttpsAsync(request, options), cancellationToken).ConfigureAwait(false);
+        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Https.DisableAsync(request, options), cancellationToken).ConfigureAwait(false);
         return await OperationRun.FollowAsync(session, operation, watch: true, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class HttpsEnableCommand : Verb
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var request = new EnableHttpsRequest { OperationId = OperationRun.NewId(), Names = { session.Get(names) }, Email = session.Get(email) ?? "" };
-        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Certificates.EnableHttpsAsync(request, options), cancellationToken).ConfigureAwait(false);
+        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Https.EnableAsync(request, options), cancellationToken).ConfigureAwait(false);
         return await OperationRun.FollowAsync(session, operation, !session.Get(noWatch), cancellationToken).ConfigureAwait(false);
     }
 }

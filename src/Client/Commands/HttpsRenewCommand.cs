@@ -21,7 +21,7 @@ internal sealed class HttpsRenewCommand : Verb
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var request = new RenewHttpsRequest { OperationId = OperationRun.NewId(), DryRun = session.Get(dryRun) };
-        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Certificates.RenewHttpsAsync(request, options), cancellationToken).ConfigureAwait(false);
+        var operation = await OperationRun.StartAsync(session, request.OperationId, options => session.Agent.Https.RenewAsync(request, options), cancellationToken).ConfigureAwait(false);
         return await OperationRun.FollowAsync(session, operation, !session.Get(noWatch), cancellationToken).ConfigureAwait(false);
     }
 }

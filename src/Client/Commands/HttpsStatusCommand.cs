@@ -11,7 +11,7 @@ internal sealed class HttpsStatusCommand(ClientEnvironment environment)
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var status = await session.Agent.ReadAsync(options => session.Agent.Certificates.GetHttpsAsync(new GetHttpsRequest(), options), cancellationToken).ConfigureAwait(false);
+        var status = await session.Agent.ReadAsync(options => session.Agent.Https.GetAsync(new GetHttpsRequest(), options), cancellationToken).ConfigureAwait(false);
         if (session.Json)
             session.Terminal.Document(status);
         else

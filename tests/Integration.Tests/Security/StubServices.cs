@@ -16,6 +16,7 @@ internal static class StubServices
         endpoints.MapGrpcService<StubConfiguration>();
         endpoints.MapGrpcService<StubDiagnostics>();
         endpoints.MapGrpcService<StubHealth>();
+        endpoints.MapGrpcService<StubHttps>();
         endpoints.MapGrpcService<StubMetrics>();
         endpoints.MapGrpcService<StubOperations>();
         endpoints.MapGrpcService<StubServiceList>();
@@ -28,6 +29,8 @@ internal static class StubServices
     internal sealed class StubDiagnostics : Diagnostics.DiagnosticsBase;
 
     internal sealed class StubHealth : Health.HealthBase;
+
+    internal sealed class StubHttps : Https.HttpsBase;
 
     internal sealed class StubMetrics : Metrics.MetricsBase;
 

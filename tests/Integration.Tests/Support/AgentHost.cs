@@ -79,7 +79,7 @@ internal sealed class AgentHost : IAsyncDisposable
                 var agent = builder.Build();
                 agent.MapSecurity();
                 agent.MapHosting();
-                agent.MapCertificates();
+                agent.MapGrpcService<CertificatesGrpcService>();
                 endpoints?.Invoke(agent);
                 return agent;
             },

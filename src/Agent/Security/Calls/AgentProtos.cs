@@ -11,6 +11,7 @@ internal static class AgentProtos
         AccessReflection.Descriptor,
         AgentReflection.Descriptor,
         CertificatesReflection.Descriptor,
+        HttpsReflection.Descriptor,
         ConfigurationReflection.Descriptor,
         DeploymentsReflection.Descriptor,
         DiagnosticsReflection.Descriptor,
