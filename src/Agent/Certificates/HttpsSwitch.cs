@@ -46,6 +46,16 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
         {
             conditions.Look();
         }
+
+        // Browsers are told to insist on https once it has been seen, and not a moment before.
+        try
+        {
+            await nginx.ApplyAsync(cancellation);
+        }
+        catch (MBotException e)
+        {
+            conditions.NotApplied(e);
+        }
     }
 
     /// <summary>Plain HTTP from now on. Certificates stay on the disk.</summary>
