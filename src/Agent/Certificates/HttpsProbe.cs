@@ -41,6 +41,8 @@ internal sealed class HttpsProbe(TimeProvider time)
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = name,
+                // A resumed session shows the certificate that it began with.
+                AllowTlsResume = false,
                 // Which one it is counts here; whether browsers trust it is the authority's matter.
                 RemoteCertificateValidationCallback = (_, certificate, _, _) => (serial = (certificate as X509Certificate2)?.SerialNumber) is not null,
             }, bound.Token);

@@ -70,6 +70,7 @@ internal sealed class CertifiedInstance : IAsyncDisposable
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = name,
+                AllowTlsResume = false,
                 EnabledSslProtocols = protocols,
                 RemoteCertificateValidationCallback = (_, shown, _, errors) => (serial = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 ? ((X509Certificate2)shown!).SerialNumber : null) is not null,
             });
