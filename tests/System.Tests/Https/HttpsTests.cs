@@ -100,9 +100,12 @@ public sealed class HttpsTests
 
         await machine.Authority.DownAsync();
         await RefusedAsync("acme.unreachable", "127.0.0.1 does not answer");
-        await machine.Authority.UpAsync(("PEBBLE_WFE_NONCEREJECT", "20"));
+        await machine.Authority.UpAsync(("PEBBLE_WFE_NONCEREJECT", "100"));
+        await RefusedAsync("acme.badNonce", "nonce");
+        await machine.Authority.DownAsync();
 
-        // A storm of bad nonces is certbot's business, and it has come through.
+        // It has forgotten who we are by now, and is told again.
+        await machine.Authority.UpAsync();
         (await machine.EnableAsync()).Expect(0);
         Assert.NotNull(await machine.ShownAsync());
     }
