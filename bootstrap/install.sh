@@ -316,7 +316,8 @@ user_and_folders() {
   systemd-tmpfiles --create /etc/tmpfiles.d/mbot.conf
 }
 
-configure() { # FILE...
+# shellcheck disable=SC2120
+configure() { # FILE...: adopt.sh has some
   if [ -e "$configuration" ]; then
     [ "$(stat -c %a:%u "$configuration")" = 600:0 ] || { chmod 600 "$configuration" && chown root:root "$configuration"; }
     say settings "$configuration stays${source:+; another source: mbot-client source set $source}"
@@ -439,7 +440,7 @@ main() {
   trap on_exit EXIT
   if [ -n "$adopt" ] || [ -e "$log_folder/adopted" ]; then
     [ -r "$here/adopt.sh" ] || usage "this is an adopted machine, or is to be one: run the install.sh of an unpacked archive, or of $programs/current"
-    # shellcheck source=bootstrap/adopt.sh
+    # shellcheck disable=SC1091
     . "$here/adopt.sh"
   fi
   check_machine
@@ -461,6 +462,7 @@ main() {
   if [ -n "$adopt" ]; then
     adopt_app
   else
+    # shellcheck disable=SC2119
     configure
     healthy
   fi
