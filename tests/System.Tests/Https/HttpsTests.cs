@@ -111,6 +111,7 @@ public sealed class HttpsTests
     }
 
     [NeedsFact(Part.Deployment | Part.Acme)]
+    [Trait("Duration", "Long")]
     public async Task WhatAHandDoesToTheFiles_IsSeen_AndTheLastGoodPairServes()
     {
         await using var machine = await CertifiedInstance.StartAsync();

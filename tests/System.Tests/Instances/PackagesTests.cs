@@ -18,6 +18,7 @@ public sealed class PackagesTests
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     [BoxFact]
+    [Trait("Duration", "Long")]
     public async Task WhatPackagesTxtNames_IsInstalled_WithoutItsServices_AndWhatCanNotBe_LeavesNothingHalfThere()
     {
         await using var instance = await ServingBox.StartAsync();
