@@ -13,6 +13,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
     [NeedsFact(Part.Deployment | Part.Root)]
+    [Trait("Duration", "Long")]
     public Task WhenTheDiskIsFullAtAStep_TheLiveReleaseServesOn_AndRoomIsAllThatIsNeeded() => AtEachStepAsync(beside: true);
 
     [NeedsFact(Part.Deployment | Part.Root)]

@@ -55,6 +55,7 @@ public abstract class KilledAgentTests(RunAs? user)
     }
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task KilledInTheWatchWindow_TheWindowIsWatchedToItsEnd()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

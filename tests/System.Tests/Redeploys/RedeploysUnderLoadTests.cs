@@ -13,6 +13,7 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
     public Task DuringThreeRedeploysInARow_NoRequestFails_AndEverySessionStaysOnItsRelease() => ThreeRedeploysAsync(user: null);
 
     [NeedsFact(Part.Deployment | Part.Root)]
+    [Trait("Duration", "Long")]
     public Task DuringThreeRedeploysInARow_ByAUserWhoIsNotRoot_NoRequestFails() => ThreeRedeploysAsync(RunAs.Nobody);
 
     [DeploymentFact]
