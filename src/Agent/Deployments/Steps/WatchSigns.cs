@@ -15,18 +15,20 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CheckBound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     /// <returns>The first sign, with evidence; null when the window ended without one.</returns>
     public async Task<Failure?> FirstAsync(Deployment deployment, CancellationToken cancellation)
     {
         var slot = deployment.Candidate!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var there = ListensAsync(slot, stop.Token);
         Task<Failure?>[] watchers =
         [
             ExitAsync(slot, stop.Token),
-            SilenceAsync(slot, stop.Token),
+            SilenceAsync(slot, there, stop.Token),
             ExceptionsAsync(deployment, slot, stop.Token),
-            MidWindowAsync(deployment, slot, stop.Token),
+            MidWindowAsync(deployment, slot, there, stop.Token),
         ];
         try
         {
@@ -58,8 +60,20 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
 
     private static Failure Sign(string code, string message) => new(code, message, "correct it and push; the release before it serves again", []);
 
-    private async Task<Failure?> SilenceAsync(Slot slot, CancellationToken cancellation)
+    /// <summary>
+    /// After a power cut in its window a copy comes up with the machine, and is not silent before it has had the time that any start is given.
+    /// In every other window it listens already.
+    /// </summary>
+    private async Task ListensAsync(Slot slot, CancellationToken cancellation)
     {
+        var began = time.GetTimestamp();
+        while (!await slots.PortBelongsToSlotAsync(slot, cancellation) && time.GetElapsedTime(began) < options.Current.HealthTimeout)
+            await Task.Delay(Poll, time, cancellation);
+    }
+
+    private async Task<Failure?> SilenceAsync(Slot slot, Task there, CancellationToken cancellation)
+    {
+        await there;
         var silent = 0;
 
         // From begin to begin: a check that waits its whole second in vain is not followed by another second of pause.
@@ -93,10 +107,11 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         return null;
     }
 
-    private async Task<Failure?> MidWindowAsync(Deployment deployment, Slot slot, CancellationToken cancellation)
+    private async Task<Failure?> MidWindowAsync(Deployment deployment, Slot slot, Task there, CancellationToken cancellation)
     {
         var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
         await UntilAsync(deployment, middle, cancellation);
+        await there;
         var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
         if (failure is null)
             return null;
