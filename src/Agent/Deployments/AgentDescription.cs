@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MBot.Agent.Configuration;
 using MBot.Agent.Hosting;
 using MBot.Agent.Nginx;
@@ -9,22 +11,20 @@ namespace MBot.Agent.Deployments;
 
 /// <summary>How this agent runs the app, and where visitors find it.</summary>
 internal sealed class AgentDescription(
-    ISettings<NginxOptions> nginx, ISettings<AppOptions> app, ISettings<ServicesOptions> services, ISlots slots, IOperations operations) : IAgentDescription
+    ISettings<NginxOptions> nginx, INginxCertificate certificate, ISettings<AppOptions> app, ISettings<ServicesOptions> services, ISlots slots, IOperations operations) : IAgentDescription
 {
     public string Activity => Describe(operations.Current, slots.Live, slots.All.Count(s => s.State == SlotState.Draining));
 
     public string Supervisor => services.Current.Supervisor;
 
-    public string AppUrl
+    public string AppUrl => Url([.. nginx.Current.Listen.Select(NginxOptions.ParseEndpoint).OfType<IPEndPoint>()], certificate.Current, app.Current.Domain ?? "");
+
+    /// <param name="tls">What is served over https now, whatever is asked for; null: nothing.</param>
+    public static string Url(IReadOnlyList<IPEndPoint> plain, NginxTls? tls, string domain)
     {
-        get
-        {
-            if (nginx.Current.Listen is not [var first, ..] || NginxOptions.ParseEndpoint(first) is not { } endpoint)
-                return "";
-            var anywhere = endpoint.Address.Equals(System.Net.IPAddress.Any) || endpoint.Address.Equals(System.Net.IPAddress.IPv6Any);
-            var host = app.Current.Domain is { Length: > 0 } domain ? domain : anywhere ? "127.0.0.1" : first[..first.LastIndexOf(':')];
-            return endpoint.Port == 80 ? $"http://{host}" : $"http://{host}:{endpoint.Port}";
-        }
+        if (tls is { Listen: [var secure, ..] })
+            return Address("https", 443, secure, tls.Names is [var name, ..] ? name : domain);
+        return plain is [var first, ..] ? Address("http", 80, first, domain) : "";
     }
 
     public static string Describe(Operation? running, Slot? live, int draining) => (running, live) switch
@@ -42,8 +42,18 @@ internal sealed class AgentDescription(
         {
             OperationKind.Rollback => "rolling back" + to,
             OperationKind.Restart => "restarting the app",
+            OperationKind.HttpsEnable => "enabling https",
+            OperationKind.HttpsRenew => "renewing the certificate",
+            OperationKind.HttpsDisable => "disabling https",
             _ => "redeploying" + to,
         };
         return $"{what}: {operation.Step ?? $"{operation.State}"}";
+    }
+
+    private static string Address(string scheme, int usual, IPEndPoint door, string domain)
+    {
+        var address = door.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : door.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : door.Address;
+        var host = domain.Length > 0 ? domain : address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        return door.Port == usual ? $"{scheme}://{host}" : $"{scheme}://{host}:{door.Port}";
     }
 }

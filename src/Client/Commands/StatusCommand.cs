@@ -24,6 +24,8 @@ internal sealed class StatusCommand(ClientEnvironment environment) : Verb(enviro
         if (status.Agent is { } agent)
         {
             Row(terminal, "app", agent.AppUrl);
+            if (agent.AppUrl.StartsWith("http:", StringComparison.Ordinal))
+                Row(terminal, "https", "off, visitors are served over plain HTTP: mbot-client https enable NAME");
             Row(terminal, "agent", $"{agent.InstanceId} {agent.Version}, up {UpTime(agent, session.Clock)}, {agent.Supervisor} supervisor{(agent.Caller.Length > 0 ? $"; you are {agent.Caller} ({agent.CallerRole.ToString().ToLowerInvariant()})" : "")}");
         }
 

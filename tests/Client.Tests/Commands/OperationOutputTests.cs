@@ -87,6 +87,22 @@ public sealed class OperationOutputTests
         Assert.Contains("healthy", ran.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("https://app.example.org", false)]
+    [InlineData("", false)]
+    public async Task WithoutHttps_StatusSaysSo(string url, bool said)
+    {
+        await using var agent = await ScriptedAgent.StartAsync();
+        agent.Script.On<GetStatusRequest>(_ => new StatusReply { Healthy = true, Agent = new AgentInfo { AppUrl = url } });
+        using var laptop = Laptop.Of(agent);
+
+        var ran = await laptop.RunAsync("status");
+
+        Assert.Contains($"app\t{url}", ran.Lines);
+        Assert.Equal(said, ran.Lines.Any(line => line.StartsWith("https\toff, ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task InAPipe_ATableIsTabSeparatedLines()
     {
