@@ -74,6 +74,8 @@ internal static class NginxHttpPart
                 "" $host;
             }
 
+            {{NginxHeaders.Everywhere(model)}}
+
             # The slot that "live" leads to. $realpath_root fails without one: asked for only where the link was seen.
             map $realpath_root $live_slot {
                 "~/slots/(?<live_name>[0-9a-f]{12}-(?:{{anyPort}}))$" $live_name;
@@ -127,7 +129,7 @@ internal static class NginxHttpPart
     private static string CookieFlags(NginxModel model) => model switch
     {
         { Tls: null } => "SameSite=Lax",
-        { Embedding: true } => "SameSite=None; Secure; Partitioned",
+        _ when FramePolicy.AllowsOthers(model.FrameAncestors) => "SameSite=None; Secure; Partitioned",
         _ => "SameSite=Lax; Secure",
     };
 

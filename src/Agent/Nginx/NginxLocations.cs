@@ -47,7 +47,6 @@ internal static class NginxLocations
 
     private static string Proxy(NginxModel model) => $$"""
         {{Gate(model.Gate)}}
-        {{Hsts(model)}}
         proxy_http_version 1.1;
         proxy_set_header Host $asked_host;
         proxy_set_header Upgrade $upgrade_to;
@@ -68,7 +67,7 @@ internal static class NginxLocations
             root {{NginxText.Path("state folder", model.RunFolder)}};
             try_files /slots/$slot/www$uri /live/www$uri {{string.Join(' ', Draining.Select(n => $"/draining/{n}/www$uri"))}} =404;
             add_header Cache-Control "public, max-age=31536000, immutable";
-            {{Hsts(model)}}
+        {{NginxConfigRenderer.Indent(NginxHeaders.OfNginx(model))}}
             charset utf-8;
             charset_types text/css application/javascript application/json;
             gzip on;
@@ -84,7 +83,7 @@ internal static class NginxLocations
                 return 503;
             }
             add_header Set-Cookie $pin_cookie always;
-            {{Hsts(model)}}
+        {{NginxConfigRenderer.Indent(NginxHeaders.OfTheApp(model))}}
             proxy_pass http://$slot_upstream;
             error_page 502 504 = @live;
             error_page 503 = @maintenance;
@@ -126,7 +125,7 @@ internal static class NginxLocations
             }
             set $slot $live;
             add_header Set-Cookie $pin_cookie always;
-            {{Hsts(model)}}
+        {{NginxConfigRenderer.Indent(NginxHeaders.OfTheApp(model))}}
             proxy_pass http://$live_upstream;
             error_page 502 503 504 = @maintenance;
         }
@@ -142,7 +141,13 @@ internal static class NginxLocations
             proxy_intercept_errors on;
             {{RetryOnAnother}} {{(n < DrainingSlots ? Named(n + 1) : "@nowhere")}};
         }
-        """)) + "\nlocation @nowhere {\n    return 404;\n}";
+        """)) + $$"""
+
+        location @nowhere {
+        {{NginxConfigRenderer.Indent(NginxHeaders.OfNginx(model))}}
+            return 404;
+        }
+        """;
 
     private static string Maintenance(NginxModel model) => $$"""
         location @maintenance {
@@ -150,7 +155,7 @@ internal static class NginxLocations
             charset utf-8;
             add_header Retry-After {{MaintenancePage.RetryAfterSeconds}} always;
             add_header Cache-Control no-store always;
-            {{Hsts(model)}}
+        {{NginxConfigRenderer.Indent(NginxHeaders.OfNginx(model))}}
             return 503 '{{MaintenancePage.Html}}';
         }
         """;
@@ -171,8 +176,4 @@ internal static class NginxLocations
             lines.AddRange([.. gate.Allowed.Select(NginxText.Network).Distinct().Select(n => $"allow {n};"), "deny all;"]);
         return lines.Count == 0 ? NginxConfigRenderer.Nothing : string.Join('\n', lines);
     }
-
-    private static string Hsts(NginxModel model) => model.Tls is { HstsSeconds: > 0 } tls
-        ? string.Create(CultureInfo.InvariantCulture, $"add_header Strict-Transport-Security \"max-age={tls.HstsSeconds}\" always;")
-        : NginxConfigRenderer.Nothing;
 }

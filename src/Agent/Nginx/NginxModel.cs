@@ -48,8 +48,8 @@ internal sealed record NginxModel
 
     public NginxGate Gate { get; init; } = NginxGate.Open;
 
-    /// <summary>The app is shown in frames of other sites: the pin must then be a third-party cookie, which needs TLS.</summary>
-    public bool Embedding { get; init; }
+    /// <summary><c>self</c>, <c>none</c>, <c>*</c> or origins: see <see cref="FramePolicy"/>. In frames of other sites the pin must be a third-party cookie, which needs TLS.</summary>
+    public IReadOnlyList<string> FrameAncestors { get; init; } = ["self"];
 
     public NginxTls? Tls { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginx
             WorkerProcesses = options.Workers,
             WorkerConnections = options.WorkerConnections,
             Gate = new NginxGate(options.PasswordFile, options.Allow),
-            Embedding = options.Embedding,
+            FrameAncestors = options.FrameAncestors,
             Tls = certificate.Current,
         };
     }

@@ -31,8 +31,8 @@ internal sealed class NginxOptions : IValidatedOptions
     [Setting(Reload.Live, "Networks (CIDR) or addresses that may see the app; empty: from anywhere.")]
     public string[] Allow { get; set; } = [];
 
-    [Setting(Reload.Live, "The app is shown in frames of other sites (https only): the pin cookie is then sent to third parties.")]
-    public bool Embedding { get; set; }
+    [Setting(Reload.Live, "Which sites may show the app in a frame (Streamlit's ?embed=true): `self`, `none`, `*`, or origins such as https://portal.example.org and https://*.example.org. Frames of other sites need https: the pin cookie is then sent to third parties.")]
+    public string[] FrameAncestors { get; set; } = ["self"];
 
     [Setting(Reload.Restart, "Whom nginx's workers run as when the agent is root; unset: as root too. They must be able to read releases and logs.")]
     public string? User { get; set; }
@@ -86,6 +86,7 @@ internal sealed class NginxOptions : IValidatedOptions
             yield return (nameof(PasswordFile), () => NginxText.Path("nginx.passwordFile", file));
         if (User is { } user)
             yield return (nameof(User), () => NginxText.User(user));
+        yield return (nameof(FrameAncestors), () => FramePolicy.Directive(FrameAncestors));
         yield return (nameof(MaxUpload), () => NginxText.Number("nginx.maxUpload", MaxUpload, 1024, 1L << 40));
         yield return (nameof(ReadTimeout), () => NginxText.Seconds("nginx.readTimeout", ReadTimeout));
         yield return (nameof(ShutdownTimeout), () => NginxText.Seconds("nginx.shutdownTimeout", ShutdownTimeout));

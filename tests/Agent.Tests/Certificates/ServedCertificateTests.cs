@@ -1,4 +1,3 @@
-using System.Net.Security;
 using MBot.Agent.Certificates;
 using MBot.Agent.Tests.Configuration;
 using MBot.Agent.Tests.Nginx;
@@ -20,18 +19,7 @@ public class ServedCertificateTests
         await harness.AddSlotAsync(1);
         harness.Live(1);
         await harness.Nginx.StartAsync(NginxHarness.Bound());
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ConnectCallback = async (context, stop) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                await socket.ConnectAsync("127.0.0.1", context.DnsEndPoint.Port, stop);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && certificate!.Issuer == "CN=test root" },
-        })
-        { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = NginxHarness.Visitor();
         var plain = new Uri($"http://app.example.org:{harness.Door.Port}/page?x=1");
         var secure = new Uri($"https://app.example.org:{door}/page?x=1");
 

@@ -68,7 +68,7 @@ public class ModelProperties
             WorkerConnections = Pick(64, 2048, 65_535),
             Gate = new NginxGate(Pick(null, $"{folder}/my passwords"), [.. Enumerable.Range(0, random.Next(5)).Select(_ => Pick(
                 $"{random.Next(1, 224)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}", $"{random.Next(1, 224)}.{random.Next(256)}.0.0/16", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::1", "::ffff:0:0/96"))]),
-            Embedding = secure.Length > 0 && random.Next(2) == 0,
+            FrameAncestors = Pick<string[]>(["self"], ["none"], ["*"], ["self", $"https://*.example.org:{random.Next(1, 65_536)}", "http://portal.example.net"], [.. Enumerable.Range(0, 60).Select(n => $"https://site{n}.example.org")]),
             Tls = secure.Length > 0 ? new NginxTls(secure, Pick<string[]>([], ["www.example.org"]), $"{folder}/tls/fullchain.pem", $"{folder}/tls/privkey.pem", Pick(0, 63_072_000)) : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
@@ -106,6 +107,22 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends, INginxCer
             jar.SetCookies(Door, $"mbot_slot={pin}");
         return new HttpClient(new SocketsHttpHandler { CookieContainer = jar, UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = Door, Timeout = TimeSpan.FromSeconds(20) };
     }
+
+    /// <summary>A visitor who finds this machine behind every name, keeps no cookies, follows nothing, and trusts the tests' root.</summary>
+    public static HttpClient Visitor() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectCallback = async (context, stop) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync("127.0.0.1", context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && certificate!.Issuer == "CN=test root" },
+    })
+    { Timeout = TimeSpan.FromSeconds(20) };
 
     public async ValueTask DisposeAsync()
     {

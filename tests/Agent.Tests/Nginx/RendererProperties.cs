@@ -68,6 +68,24 @@ public class RendererProperties
         Assert.Throws<ArgumentException>(() => NginxConfigRenderer.Render(plain with { VerifyToken = token.Value }));
     }
 
+    [Property(MaxTest = 1000)]
+    public void WhateverAFramesOriginIs_TheFileSaysNoMore(NastyText origin)
+    {
+        var plain = Models.Plain();
+        var skeleton = SkeletonOf(NginxConfigRenderer.Render(plain));
+        foreach (var value in (string[])[origin.Value, $"https://{origin.Value}", $"https://*.example.org:{origin.Value}"])
+        {
+            try
+            {
+                Assert.Equal(skeleton, SkeletonOf(NginxConfigRenderer.Render(plain with { FrameAncestors = [value] })));
+            }
+            catch (MBotException e)
+            {
+                Assert.Equal(("nginx.value-refused", "nginx.frameAncestors"), (e.Code, e.Field));
+            }
+        }
+    }
+
     [NginxFact]
     public async Task WhateverValuesTheRendererTakes_NginxAcceptsTheFile()
     {
@@ -124,6 +142,42 @@ public class RendererProperties
 
     [Fact]
     public void WhenTheOptionsAreTheDefaults_TheyAreValid() => Assert.Empty(new NginxOptions().Validate());
+
+    [Theory]
+    [InlineData("frame-ancestors 'self'", "self")]
+    [InlineData("frame-ancestors 'none'", "none")]
+    [InlineData("frame-ancestors *", "*")]
+    [InlineData("frame-ancestors 'self' https://portal.example.org http://*.example.net:8443 https://192.0.2.7", "self", "https://Portal.example.org", "http://*.example.net:8443", "https://192.0.2.7")]
+    public void FramesAreAllowed_AsTheSettingSays(string directive, params string[] ancestors)
+    {
+        Assert.Equal(directive, FramePolicy.Directive(ancestors));
+        Assert.Equal(ancestors is not (["self"] or ["none"]), FramePolicy.AllowsOthers(ancestors));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("'self'")]
+    [InlineData("portal.example.org")]
+    [InlineData("https://portal.example.org/")]
+    [InlineData("https://portal.example.org:0")]
+    [InlineData("https://portal.example.org:65536")]
+    [InlineData("https://*")]
+    [InlineData("https://a.*.example.org")]
+    [InlineData("https://user@example.org")]
+    [InlineData("https://example.org; script-src *")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("self", "none")]
+    [InlineData("*", "https://portal.example.org")]
+    public void FramesOfWhatIsNoOrigin_AreRefused(params string[] ancestors)
+    {
+        Assert.Equal("nginx.frameAncestors", Assert.Throws<MBotException>(() => FramePolicy.Directive(ancestors)).Field);
+        Assert.Equal("FrameAncestors", Assert.Single(new NginxOptions { FrameAncestors = ancestors }.Validate()).Property);
+    }
+
+    [Fact]
+    public void FramesOfMoreSitesThanAHeaderHolds_AreRefused() =>
+        Assert.Throws<MBotException>(() => FramePolicy.Directive([.. Enumerable.Range(0, 200).Select(n => $"https://site{n}.example.org")]));
 
     [Fact]
     public void WhenAnOptionIsWrong_ItIsNamed()

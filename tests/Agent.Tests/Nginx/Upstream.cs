@@ -59,8 +59,20 @@ internal sealed class Upstream : IAsyncDisposable
             context.Response.StatusCode = 404;
         else if (path.StartsWith("/_stcore/upload_file", StringComparison.Ordinal))
             await UploadAsync(context, session);
+        else if (path.StartsWith("/status/", StringComparison.Ordinal))
+            context.Response.StatusCode = int.Parse(path["/status/".Length..], System.Globalization.CultureInfo.InvariantCulture);
+        else if (path == "/headers")
+            await AnswerWithHeadersAsync(context);
         else
             await context.Response.WriteAsync($"{Name} {context.Request.Method} {path} host={context.Request.Host}");
+    }
+
+    /// <summary>An answer with the headers that the query asks for.</summary>
+    private static Task AnswerWithHeadersAsync(HttpContext context)
+    {
+        foreach (var (name, value) in context.Request.Query)
+            context.Response.Headers[name] = value;
+        return context.Response.WriteAsync("headers");
     }
 
     /// <summary>As Streamlit: the whole body is read before the session is looked up, and an unknown one is a 400.</summary>
