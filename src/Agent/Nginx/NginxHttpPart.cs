@@ -73,6 +73,11 @@ internal static class NginxHttpPart
                 default $http_host;
                 "" $host;
             }
+            # Pages are small, and not worth the attacks on compressed ones (BREACH).
+            map $request_uri $asked_encoding {
+                "~^/(?:component|app|media)/" $http_accept_encoding;
+                default "";
+            }
 
             {{NginxHeaders.Everywhere(model)}}
 

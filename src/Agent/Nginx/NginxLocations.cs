@@ -49,6 +49,7 @@ internal static class NginxLocations
         {{Gate(model.Gate)}}
         proxy_http_version 1.1;
         proxy_set_header Host $asked_host;
+        proxy_set_header Accept-Encoding $asked_encoding;
         proxy_set_header Upgrade $upgrade_to;
         proxy_set_header Connection $connection_upgrade;
         proxy_set_header X-Real-IP $remote_addr;
