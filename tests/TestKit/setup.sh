@@ -107,7 +107,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
       more=()
       [ "${MBOT_VIRTUAL_MACHINES:-}" != 1 ] || more=(qemu-system-x86 qemu-utils)
       install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
-        debootstrap systemd-container iproute2 nftables shellcheck certbot pebble ${more[@]+"${more[@]}"} || code=1
+        debootstrap systemd-container iproute2 nftables shellcheck certbot pebble testssl.sh sslscan ${more[@]+"${more[@]}"} || code=1
       install_playwright || code=1
       exit "${code:-0}"
       ;;

@@ -27,13 +27,16 @@ internal sealed class CertifiedInstance : IAsyncDisposable
     public Uri Secure => new($"https://{Name}:{door}/");
 
     /// <param name="settings">KEY=VALUE, further ones.</param>
-    public static async Task<CertifiedInstance> StartAsync(params string[] settings)
+    public static Task<CertifiedInstance> StartAsync(params string[] settings) => StartAsync(repository => Instance.StartAsync(repository, null, settings));
+
+    /// <param name="startAsync">An instance for a repository, on whatever disk.</param>
+    public static async Task<CertifiedInstance> StartAsync(Func<GitRepository, Task<Instance>> startAsync)
     {
         var machine = new CertifiedInstance();
         try
         {
             machine.repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
-            machine.Instance = await Instance.StartAsync(machine.repository, null, settings);
+            machine.Instance = await startAsync(machine.repository);
             machine.Authority = await AcmeServer.StartAsync(machine.Instance.Page.Port);
             foreach (var (key, value) in ((string, string)[])[
                 ("https.listen", $"127.0.0.1:{machine.door}"),
@@ -53,19 +56,24 @@ internal sealed class CertifiedInstance : IAsyncDisposable
         }
     }
 
-    public Task<ClientResult> EnableAsync() => Instance.ClientAsync("https", "enable", Name, "--email", "me@example.test");
+    public Task<ClientResult> EnableAsync(string name = Name) => Instance.ClientAsync(EnableArguments(name));
+
+    public static string[] EnableArguments(string name) => ["https", "enable", name, "--email", "me@example.test"];
 
     /// <summary>`https status --json`.</summary>
     public async Task<JsonElement> StatusAsync() => (await Instance.ClientAsync("https", "status", "--json")).Expect(0).Json;
 
     /// <summary>The serial of what is shown to a browser that asks for a name; null: the handshake failed.</summary>
-    public async Task<string?> ShownAsync(string name = Name, System.Security.Authentication.SslProtocols protocols = default)
+    public Task<string?> ShownAsync(string name = Name, System.Security.Authentication.SslProtocols protocols = default) => ShownAsync(door, name, protocols);
+
+    /// <summary>The same at any port of 127.0.0.1.</summary>
+    public static async Task<string?> ShownAsync(int port, string name, System.Security.Authentication.SslProtocols protocols = default)
     {
         string? serial = null;
         try
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, door);
+            await socket.ConnectAsync(IPAddress.Loopback, port);
             await using var stream = new SslStream(new NetworkStream(socket));
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using MBot.TestKit;
+using Xunit.Abstractions;
 
 namespace MBot.SystemTests.Https;
 
 /// <summary>From plain HTTP to https and back, with a real authority and the machine's certbot.</summary>
-public sealed class HttpsTests
+public sealed class HttpsTests(ITestOutputHelper output)
 {
     [NeedsFact(Part.Deployment | Part.Acme)]
     public async Task FromNothingToHttps_NobodyIsDropped_AndTheRenewalIsNotNoticed()
@@ -130,6 +131,49 @@ public sealed class HttpsTests
         (await machine.Instance.ClientAsync("https", "renew")).Expect(0);
         Assert.NotEqual(first, await machine.ShownAsync());
         Assert.DoesNotContain("https-certificate-unusable", (await machine.Instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A connection that stays open may be closed by a reload in the moment in which a request is on its way: browsers repeat that request. No answer is ever
+    /// a bad one. How many it meets is said, not bounded: it depends on the machine.
+    /// </summary>
+    [NeedsFact(Part.Deployment | Part.Acme)]
+    [Trait("Duration", "Long")]
+    public async Task ARenewal_ClosesConnectionsOfClientsAtFullSpeed_AndSpoilsNoAnswer()
+    {
+        await using var machine = await CertifiedInstance.StartAsync();
+        (await machine.EnableAsync()).Expect(0);
+        var (asked, closed, bad) = (0, 0, 0);
+        using var stop = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        {
+            using var http = new StrictHttp(machine.Secure, keepAlive: true) { Address = new IPEndPoint(IPAddress.Loopback, machine.Secure.Port) };
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    Interlocked.Increment(ref asked);
+                    if ((await http.GetAsync("_stcore/health", CancellationToken.None)).Status != 200)
+                        Interlocked.Increment(ref bad);
+                }
+                catch (IOException)
+                {
+                    Interlocked.Increment(ref closed);
+                }
+            }
+
+            return http.Connections;
+        })).ToList();
+
+        await Until.HoldsAsync(() => asked > 1000, TimeSpan.FromSeconds(30), "the clients are at full speed");
+        (await machine.Instance.ClientAsync("https", "renew")).Expect(0);
+        var then = asked;
+        await Until.HoldsAsync(() => asked > then + 1000, TimeSpan.FromSeconds(30), "the clients go on");
+        await stop.CancelAsync();
+        var connections = (await Task.WhenAll(clients)).Sum();
+        output.WriteLine($"{asked} requests of 50 clients on {connections} connections: {closed} connections closed under a request, {bad} bad answers");
+        Assert.Equal(0, bad);
+        Assert.InRange(closed, 0, 50); // at most once a client: the reload's own
     }
 
     /// <summary>Twenty requests a second, each on a connection of its own.</summary>

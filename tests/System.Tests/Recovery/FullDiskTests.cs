@@ -58,7 +58,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
             await using (var redeploy = instance.StartClient("redeploy"))
             {
                 await redeploy.WaitForLineAsync(line => line.Contains($"{step} …", StringComparison.Ordinal), Bound);
-                Fill(instance);
+                MemoryDisk.Fill(instance.State);
                 var code = await redeploy.WaitForExitAsync(Bound);
                 output.WriteLine($"{step}: exit code {code}");
                 Assert.True(code is 0 or 5 or 6, redeploy.Output);
@@ -73,7 +73,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
             Assert.NotEqual(0, refused.ExitCode);
             Assert.Matches("(?i)disk", refused.Output);
 
-            File.Delete(Path.Combine(instance.State, "fill"));
+            MemoryDisk.Empty(instance.State);
             await Until.HoldsAsync(async () => (await instance.LastOperationAsync()).Text("state") is "succeeded" or "failed" or "reverted", Bound, "the operation's end is stored");
             await instance.RedeployAsync();
             await instance.AssertNothingHalfWrittenAsync();
@@ -82,24 +82,6 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
         await probe.StopAsync();
         if (beside)
             Assert.Empty(probe.Failures);
-    }
-
-    private static void Fill(Instance instance)
-    {
-        using var file = new FileStream(Path.Combine(instance.State, "fill"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        foreach (var size in (int[])[1 << 20, 4096])
-        {
-            var block = new byte[size];
-            try
-            {
-                while (true)
-                    file.Write(block);
-            }
-            catch (IOException)
-            {
-                // full, but for what is smaller
-            }
-        }
     }
 
     [GeneratedRegex(@"^[0-9:]+\s+(.+?) …$", RegexOptions.Multiline)]

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace MBot.TestKit;
 
 /// <summary>
-/// A certificate authority that speaks ACME, with the DNS that it asks: pebble and its challenge server, on ports of 127.0.0.1.
-/// Needs <see cref="Part.Acme"/>.
+/// A certificate authority that speaks ACME, with the DNS that it asks: pebble and its challenge server, on ports of 127.0.0.1 or on the
+/// laptop's side of a box's link. Needs <see cref="Part.Acme"/>.
 /// </summary>
 public sealed class AcmeServer : IAsyncDisposable
 {
@@ -19,32 +19,36 @@ public sealed class AcmeServer : IAsyncDisposable
     private readonly int dnsManagementPort = Port.Free();
     private readonly HttpClient http = new();
     private readonly int challengePort;
+    private readonly BoxNetwork? network;
     private ChildProcess? dns;
     private ChildProcess? server;
 
-    private AcmeServer(int challengePort) => this.challengePort = challengePort;
+    private AcmeServer(int challengePort, BoxNetwork? network) => (this.challengePort, this.network) = (challengePort, network);
 
     /// <summary>The address of its directory.</summary>
-    public Uri Directory => new($"https://127.0.0.1:{port}/dir");
+    public Uri Directory => new($"https://{Host}:{port}/dir");
 
     /// <summary>A PEM file with what <see cref="Directory"/> is trusted by.</summary>
     public string Roots => folder["ca.pem"];
 
-    /// <summary>Its DNS server; every name has the address 127.0.0.1 unless something else was said.</summary>
-    public string Resolver => $"127.0.0.1:{dnsPort}";
+    /// <summary>Its DNS server; every name has the address of what it is to certify, 127.0.0.1 or the box's, unless something else was said.</summary>
+    public string Resolver => $"{Host}:{dnsPort}";
 
     /// <summary>What it has said.</summary>
     public string Log => server?.Output ?? "";
 
+    private string Host => network is null ? "127.0.0.1" : BoxNetwork.Laptop;
+
     /// <param name="challengePort">Where it asks for the proof, in the place of port 80.</param>
-    public static async Task<AcmeServer> StartAsync(int challengePort)
+    /// <param name="network">Of the box that is to be certified; null: this machine is.</param>
+    public static async Task<AcmeServer> StartAsync(int challengePort, BoxNetwork? network = null)
     {
-        var authority = new AcmeServer(challengePort);
+        var authority = new AcmeServer(challengePort, network);
         try
         {
             await authority.PrepareAsync();
-            authority.dns = ChildProcess.Start("pebble-challtestsrv",
-                ["-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-dns01", authority.Resolver, "-management", $"127.0.0.1:{authority.dnsManagementPort}"]);
+            authority.dns = authority.Start("pebble-challtestsrv",
+                ["-defaultIPv4", network is null ? "127.0.0.1" : BoxNetwork.Instance, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-dns01", authority.Resolver, "-management", $"{authority.Host}:{authority.dnsManagementPort}"]);
             await authority.dns.WaitForLineAsync(line => line.Contains("Starting management server", StringComparison.Ordinal), StartBound);
             await authority.UpAsync();
             return authority;
@@ -60,7 +64,7 @@ public sealed class AcmeServer : IAsyncDisposable
     /// <param name="options">pebble's own, such as PEBBLE_WFE_NONCEREJECT=90.</param>
     public async Task UpAsync(params (string Name, string Value)[] options)
     {
-        server = ChildProcess.Start("pebble", ["-config", folder["config.json"], "-dnsserver", Resolver], new ChildProcessOptions
+        server = Start("pebble", ["-config", folder["config.json"], "-dnsserver", Resolver], new ChildProcessOptions
         {
             Environment = options.Append(("PEBBLE_VA_NOSLEEP", "1")).ToDictionary(o => o.Item1, o => (string?)o.Item2),
         });
@@ -70,7 +74,8 @@ public sealed class AcmeServer : IAsyncDisposable
     /// <summary>Nobody answers any more.</summary>
     public async Task DownAsync()
     {
-        await server!.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
         server = null;
     }
 
@@ -90,27 +95,29 @@ public sealed class AcmeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null)
-            await server.DisposeAsync();
+        await DownAsync();
         if (dns is not null)
             await dns.DisposeAsync();
         http.Dispose();
         folder.Dispose();
     }
 
+    private ChildProcess Start(string program, IReadOnlyList<string> arguments, ChildProcessOptions? options = null) =>
+        network?.Start(program, arguments, options) ?? ChildProcess.Start(program, arguments, options);
+
     private async Task TellDnsAsync(string what, string json)
     {
         using var content = new StringContent(json);
-        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{dnsManagementPort}/{what}"), content);
+        using var answer = await http.PostAsync(new Uri($"http://{Host}:{dnsManagementPort}/{what}"), content);
         answer.EnsureSuccessStatusCode();
     }
 
     private async Task PrepareAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.Parse(Host));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
@@ -120,8 +127,8 @@ public sealed class AcmeServer : IAsyncDisposable
         {
             pebble = new
             {
-                listenAddress = $"127.0.0.1:{port}",
-                managementListenAddress = $"127.0.0.1:{managementPort}",
+                listenAddress = $"{Host}:{port}",
+                managementListenAddress = $"{Host}:{managementPort}",
                 certificate = Roots,
                 privateKey = folder["key.pem"],
                 httpPort = challengePort,

@@ -21,6 +21,9 @@ public sealed class StrictHttp(Uri origin, bool keepAlive, CookieContainer? cook
     /// <summary>The cookies that it sends and keeps; another browser's may be put in its place between requests.</summary>
     public CookieContainer Cookies { get; set; } = cookies ?? new();
 
+    /// <summary>Where it connects; where the origin's name leads to when null.</summary>
+    public IPEndPoint? Address { get; init; }
+
     /// <summary>How often it connected.</summary>
     public int Connections { get; private set; }
 
@@ -61,7 +64,7 @@ public sealed class StrictHttp(Uri origin, bool keepAlive, CookieContainer? cook
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(origin.Host, origin.Port, ct);
+            await socket.ConnectAsync(Address is null ? new DnsEndPoint(origin.Host, origin.Port) : Address, ct);
             stream = new NetworkStream(socket, ownsSocket: true);
         }
         catch

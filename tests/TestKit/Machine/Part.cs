@@ -46,6 +46,9 @@ public enum Part
     /// <summary>certbot, and pebble with its DNS: a certificate authority to ask.</summary>
     Acme = 4096,
 
+    /// <summary>testssl.sh and sslscan.</summary>
+    TlsScanners = 8192,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

@@ -21,6 +21,7 @@ public static class Parts
         (Part.VirtualMachine, () => OnPath("qemu-system-x86_64") && OnPath("qemu-img") && OnPath("ssh"), "qemu-system-x86, qemu-utils or openssh-client is missing"),
         (Part.LoopDisk, () => MayMount() && OnPath("mke2fs") && File.Exists("/dev/loop-control") && File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("\text4", StringComparison.Ordinal)), "needs a root that may mount, loop devices, ext4 and mke2fs"),
         (Part.Acme, () => OnPath("certbot") && OnPath("pebble") && OnPath("pebble-challtestsrv"), "certbot or pebble is missing"),
+        (Part.TlsScanners, () => OnPath("testssl") && OnPath("sslscan"), "testssl.sh or sslscan is missing"),
         (Part.ShellCheck, () => OnPath("shellcheck"), "shellcheck is missing"),
     ];
 
