@@ -30,7 +30,7 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
         {
             SetNames(names);
             await nginx.ApplyAsync(cancellation);
-            var door = NginxOptions.ParseEndpoint(options.Current.Listen[0])!;
+            var door = NginxListen.Of("https.listen", options.Current.Listen)[0];
             foreach (var name in names)
                 await probe.VerifyAsync(door, name, pair.Leaf.SerialNumber, cancellation);
             store.MarkServed(time.GetUtcNow());

@@ -22,7 +22,6 @@ internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsO
             return (null, problem ?? "there is no certificate yet");
         if (settings.Names.FirstOrDefault(name => !stored.Pair.Leaf.MatchesHostname(name)) is { } missing)
             return (null, $"the certificate is not for {missing}");
-        var listen = settings.Listen.Select(l => NginxOptions.ParseEndpoint(l) ?? throw NginxText.Refused("https.listen", l, "must be an address and a port"));
-        return (new NginxTls([.. listen], settings.Names, stored.Chain, stored.Key, (int)HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow()).TotalSeconds), problem);
+        return (new NginxTls(NginxListen.Of("https.listen", settings.Listen), settings.Names, stored.Chain, stored.Key, (int)HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow()).TotalSeconds), problem);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class AgentDescription(
 
     public string Supervisor => services.Current.Supervisor;
 
-    public string AppUrl => Url([.. nginx.Current.Listen.Select(NginxOptions.ParseEndpoint).OfType<IPEndPoint>()], certificate.Current, app.Current.Domain ?? "");
+    public string AppUrl => Url([.. nginx.Current.Listen.Select(NginxListen.TryParse).OfType<IPEndPoint>()], certificate.Current, app.Current.Domain ?? "");
 
     /// <param name="tls">What is served over https now, whatever is asked for; null: nothing.</param>
     public static string Url(IReadOnlyList<IPEndPoint> plain, NginxTls? tls, string domain)

@@ -42,7 +42,7 @@ internal sealed class NginxApplier(NginxPaths paths, NginxProgram program, Nginx
     /// <exception cref="MBotException"><c>nginx.config-refused</c>, with nginx's own words.</exception>
     private async Task TestAsync(string text, CancellationToken cancellation)
     {
-        var (file, version) = await program.FindAsync(cancellation);
+        var (file, version, _) = await program.FindAsync(cancellation);
         AtomicFile.Write(paths.Candidate, text);
         try
         {

@@ -7,8 +7,8 @@ internal static class NginxCommands
 {
     private static readonly Version HasErrorLogOption = new(1, 19, 5);
 
-    /// <summary>Prints the version on standard error.</summary>
-    public static Command ShowVersion(string program) => new(program, ["-v"]) { Timeout = TimeSpan.FromSeconds(10) };
+    /// <summary>Prints its version and its libraries' on standard error.</summary>
+    public static Command ShowVersion(string program) => new(program, ["-V"]) { Timeout = TimeSpan.FromSeconds(10) };
 
     public static Command Test(string program, Version version, NginxPaths paths, string configuration) =>
         new(program, ["-t", "-q", .. Common(version, paths, configuration)]) { Timeout = TimeSpan.FromSeconds(30) };

@@ -7,7 +7,7 @@ internal sealed class NginxDaemon(NginxPaths paths, NginxProgram program, Comman
 {
     public async Task<CommandResult> LaunchAsync(CancellationToken cancellation)
     {
-        var (file, version) = await program.FindAsync(cancellation);
+        var (file, version, _) = await program.FindAsync(cancellation);
         return await commands.RunAsync(NginxCommands.Start(file, version, paths), cancellation);
     }
 }

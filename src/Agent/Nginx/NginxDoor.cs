@@ -29,7 +29,7 @@ internal static partial class NginxDoor
                     {
                         Hint = "choose a port above 1023: mbot-client config set nginx.listen",
                     };
-                case SocketError.AddressNotAvailable:
+                case SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported:
                     throw new MBotException(ErrorKind.FailedPrecondition, "nginx.no-such-address", $"nginx cannot listen on {door}: this machine does not have the address")
                     {
                         Hint = "correct nginx.listen",
@@ -55,9 +55,9 @@ internal static partial class NginxDoor
 
     private static SocketError TryBind(IPEndPoint door)
     {
-        using var socket = new Socket(door.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            using var socket = new Socket(door.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (door.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = false;
             socket.Bind(door);

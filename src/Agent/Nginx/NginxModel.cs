@@ -8,6 +8,9 @@ internal sealed record NginxModel
     /// <summary>Of the program that will read the file; decides between the forms of 1.18 to 1.28.</summary>
     public required Version Version { get; init; }
 
+    /// <summary>Of the library that the program runs with; null: not known, or another library.</summary>
+    public Version? OpenSsl { get; init; }
+
     /// <summary>Holds live, slots/, pins/ and draining/: see <see cref="INginx"/>.</summary>
     public required string RunFolder { get; init; }
 

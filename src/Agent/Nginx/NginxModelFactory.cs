@@ -6,20 +6,21 @@ namespace MBot.Agent.Nginx;
 /// <summary>Today's settings as a model. Validated settings give a model that renders.</summary>
 internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginxBackends backends, INginxCertificate certificate, NginxPaths paths)
 {
-    public NginxModel Create(Version version)
+    public NginxModel Create(InstalledNginx nginx)
     {
         var options = settings.Current;
         if (options.PasswordFile is { } file && !File.Exists(file))
             throw MBotException.FailedPrecondition("nginx.password-file", $"the password file {file} is not there: nobody could pass", "make it with htpasswd, or correct nginx.passwordFile");
         return new NginxModel
         {
-            Version = version,
+            Version = nginx.Version,
+            OpenSsl = nginx.OpenSsl,
             RunFolder = paths.Run,
             Prefix = paths.Prefix,
             AccessLog = paths.AccessLog,
             ErrorLog = paths.ErrorLog,
             VerifyToken = paths.VerifyToken(),
-            Listen = [.. options.Listen.Select(l => NginxOptions.ParseEndpoint(l) ?? throw NginxText.Refused("nginx.listen", l, "must be an address and a port"))],
+            Listen = NginxListen.Of("nginx.listen", options.Listen),
             ServerNames = options.ServerNames,
             FirstSlotPort = backends.FirstPort,
             LastSlotPort = backends.LastPort,

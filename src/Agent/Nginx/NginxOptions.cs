@@ -1,4 +1,3 @@
-using System.Net;
 using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 
@@ -10,7 +9,7 @@ internal sealed class NginxOptions : IValidatedOptions
     [Setting(Reload.Restart, "The nginx program: a path, or a name looked up in PATH and the sbin folders.")]
     public string Program { get; set; } = "nginx";
 
-    [Setting(Reload.Live, "Addresses and ports that visitors reach, such as 0.0.0.0:8080 or [::]:8080.")]
+    [Setting(Reload.Live, "Addresses and ports that visitors reach, such as 0.0.0.0:8080 or [::]:8080; [::] counts where the machine has IPv6.")]
     public string[] Listen { get; set; } = ["127.0.0.1:8080"];
 
     [Setting(Reload.Live, "Host names of the app; empty: any name is answered.")]
@@ -51,10 +50,8 @@ internal sealed class NginxOptions : IValidatedOptions
 
     public IEnumerable<SettingError> Validate()
     {
-        foreach (var text in Listen.Where(l => ParseEndpoint(l) is null))
-            yield return new SettingError(nameof(Listen), $"'{text}' must be an address and a port such as 127.0.0.1:8080 or [::]:8080");
-        if (Listen.Length == 0)
-            yield return new SettingError(nameof(Listen), "must name at least one address and port");
+        foreach (var error in NginxListen.Errors(nameof(Listen), Listen))
+            yield return error;
         if (LogSize < 64 * 1024)
             yield return new SettingError(nameof(LogSize), "must be at least 64 kB");
         if (LogFiles is < 1 or > 100)
@@ -64,16 +61,6 @@ internal sealed class NginxOptions : IValidatedOptions
             if (Problem(check) is { } problem)
                 yield return new SettingError(name, problem);
         }
-    }
-
-    /// <summary>Both parts must be written out: .NET alone would read "8080" as an address.</summary>
-    public static IPEndPoint? ParseEndpoint(string text)
-    {
-        var colon = text.LastIndexOf(':');
-        var bracketed = text.StartsWith('[') && text[..Math.Max(0, colon)].EndsWith(']');
-        return colon > 0 && (bracketed || text.IndexOf(':') == colon) && IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0 && endpoint.ToString() == text
-            ? endpoint
-            : null;
     }
 
     private IEnumerable<(string Name, Action Check)> Checks()

@@ -7,10 +7,6 @@ namespace MBot.Agent.Nginx;
 /// <summary>The server blocks: plain or TLS, for one name or any, with the agent's own locations on the plain door.</summary>
 internal static class NginxServers
 {
-    private static readonly Version RejectsHandshakes = new(1, 19, 4);
-    private static readonly Version HasSslConfCommand = new(1, 19, 4);
-    private static readonly Version HasHttp2Directive = new(1, 25, 1);
-
     public static string Render(NginxModel model)
     {
         CheckListen(model);
@@ -24,8 +20,8 @@ internal static class NginxServers
         if (model.Tls is { } tls)
         {
             if (names.Length > 0)
-                servers.Add(Server(ListenLines(tls.Listen, Http2Word(model, "ssl default_server")), "_", RefuseOtherNames(model, tls)));
-            servers.Add(Server(ListenLines(tls.Listen, Http2Word(model, $"ssl {first}")), Names(names), Certificate(model, tls), Choose(model), NginxLocations.App(model)));
+                servers.Add(Server(ListenLines(tls.Listen, NginxTlsProfile.ListenWords(model, "default_server")), "_", NginxTlsProfile.Refusal(model, tls)));
+            servers.Add(Server(ListenLines(tls.Listen, NginxTlsProfile.ListenWords(model, first)), Names(names), NginxTlsProfile.Server(model, tls), Choose(model), NginxLocations.App(model)));
         }
 
         return string.Join("\n\n", servers);
@@ -59,40 +55,6 @@ internal static class NginxServers
 
     private static string ListenLines(IEnumerable<IPEndPoint> endpoints, string words) =>
         string.Join('\n', endpoints.Select(e => $"listen {NginxText.Endpoint(e)} {words}".TrimEnd() + ";"));
-
-    private static string Http2Word(NginxModel model, string words) =>
-        model.Version >= HasHttp2Directive ? words.TrimEnd() : $"{words.TrimEnd()} http2";
-
-    private static string Certificate(NginxModel model, NginxTls tls) => $$"""
-        {{(model.Version >= HasHttp2Directive ? "http2 on;" : NginxConfigRenderer.Nothing)}}
-        ssl_certificate {{NginxText.Path("certificate", tls.Certificate)}};
-        ssl_certificate_key {{NginxText.Path("certificate key", tls.Key)}};
-        {{Profile(model)}}
-        """;
-
-    /// <summary>
-    /// Mozilla's intermediate profile, 6.0: https://wiki.mozilla.org/Security/Server_Side_TLS. In each server: protocols are agreed on before
-    /// the name is known, so those of an address's default server count for all of its names. Where the profile leaves the order to the client, so that
-    /// telephones without AES in hardware get ChaCha20, OpenSSL can give them just that and keep the order otherwise.
-    /// </summary>
-    private static string Profile(NginxModel model) => $"""
-        ssl_protocols TLSv1.2 TLSv1.3;
-        ssl_ecdh_curve X25519:prime256v1:secp384r1;
-        ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
-        {(model.Version >= HasSslConfCommand ? "ssl_prefer_server_ciphers on;\nssl_conf_command Options PrioritizeChaCha;" : "ssl_prefer_server_ciphers off;")}
-        ssl_session_timeout 1d;
-        ssl_session_cache shared:mbot:10m;
-        ssl_session_tickets off;
-        """;
-
-    private static string RefuseOtherNames(NginxModel model, NginxTls tls) => model.Version >= RejectsHandshakes
-        ? $"ssl_reject_handshake on;\n{Profile(model)}"
-        : $"""
-            ssl_certificate {NginxText.Path("certificate", tls.Certificate)};
-            ssl_certificate_key {NginxText.Path("certificate key", tls.Key)};
-            {Profile(model)}
-            return 444;
-            """;
 
     private static void CheckListen(NginxModel model)
     {

@@ -61,7 +61,7 @@ internal sealed partial class NginxService(
     {
         if (processes.Master() is not { } master)
             return new NginxState(false, null, null, 0, processes.Orphans().Count, null, null, false);
-        var (_, version) = await program.FindAsync(cancellation);
+        var (_, version, _) = await program.FindAsync(cancellation);
         var workers = NginxProcesses.Workers(master);
         var text = applier.Current();
         var answer = text is not null && NginxDoor.Of(text) is { } door ? await probe.AskAsync(door, paths.VerifyToken(), cancellation) : null;
@@ -155,8 +155,7 @@ internal sealed partial class NginxService(
 
     private async Task<(NginxModel Model, string Text)> RenderAsync(CancellationToken cancellation)
     {
-        var (_, version) = await program.FindAsync(cancellation);
-        var model = models.Create(version);
+        var model = models.Create(await program.FindAsync(cancellation));
         return (model, NginxConfigRenderer.Render(model));
     }
 

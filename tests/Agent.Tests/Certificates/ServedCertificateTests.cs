@@ -39,6 +39,8 @@ public class ServedCertificateTests
         using var page = await http.GetAsync(secure);
         Assert.StartsWith(harness.Slot(1), await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(page.Headers.Contains("Strict-Transport-Security"));
+        using var two = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, secure) { Version = System.Net.HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+        Assert.StartsWith(harness.Slot(1), await two.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         store.MarkServed(DateTimeOffset.UtcNow);
         Assert.True(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));

@@ -25,6 +25,9 @@ public class ModelProperties
         Assert.Equal(model.Gate.Allowed.Select(Network).Distinct().Order(), Of("allow").Select(w => w[0]).Where(w => w != "all").Select(Network).Distinct().Order());
         Assert.Equal(model.Gate.Allowed.Count > 0, Of("deny").Any(w => w is ["all"]));
         Assert.Equal(model.Gate.PasswordFile is { } file ? [file] : [], Of("auth_basic_user_file").Select(w => w[0]).Distinct());
+        Assert.All(Of("ssl_ecdh_curve"), w => Assert.Equal(model.OpenSsl >= new Version(3, 5), w[0].StartsWith("X25519MLKEM768:", StringComparison.Ordinal)));
+        Assert.Equal(model.Version >= new Version(1, 25, 1) || model.Tls is null ? 0 : Of("listen").Count(w => w.Contains("ssl")), Of("listen").Count(w => w.Contains("http2")));
+        Assert.Empty(Of("ssl_stapling").Concat(Of("ssl_dhparam")));
         Assert.Empty(Of("include").Concat(Of("load_module")).Concat(Of("perl")).Concat(Of("env")));
         Assert.Equal(model.User is null ? 0 : 1, Of("user").Length);
     }
@@ -56,6 +59,7 @@ public class ModelProperties
         return Models.Plain() with
         {
             Version = version ?? Version.Parse(Pick("1.18.0", "1.20.1", "1.22.1", "1.24.0", "1.25.1", "1.26.3", "1.28.0")),
+            OpenSsl = version is null ? Pick(null, new Version(1, 1, 1), new Version(3, 0, 19), new Version(3, 5)) : Pick(null, new Version(3, 0)),
             Listen = listen,
             FirstSlotPort = slots,
             LastSlotPort = last,

@@ -11,6 +11,7 @@ internal static class Models
     public static NginxModel Plain(string version = "1.22.1") => new()
     {
         Version = Version.Parse(version),
+        OpenSsl = new Version(3, 0, 19),
         RunFolder = $"{Folder}/run",
         Prefix = $"{Folder}/run/nginx",
         AccessLog = $"{Folder}/logs/nginx/access.log",
@@ -36,6 +37,6 @@ internal static class Models
         ["https-1.18"] = Secure("1.18.0"),
         ["https-1.22-embedding"] = Secure("1.22.1") with { FrameAncestors = ["self", "https://portal.example.org", "https://*.example.net:8443"] },
         ["https-1.25"] = Secure("1.25.1"),
-        ["https-1.28-any-name-gate"] = Secure("1.28.0") with { ServerNames = [], Gate = new NginxGate($"{Folder}/my passwords", []), FrameAncestors = ["*"] },
+        ["https-1.28-any-name-gate"] = Secure("1.28.0") with { ServerNames = [], Gate = new NginxGate($"{Folder}/my passwords", []), FrameAncestors = ["*"], OpenSsl = new Version(3, 5, 4) },
     };
 }

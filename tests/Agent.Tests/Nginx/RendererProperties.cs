@@ -135,10 +135,19 @@ public class RendererProperties
         foreach (var listen in (string[][])[["127.0.0.1:8511"], ["127.0.0.1:80", "127.0.0.1:80"], []])
             Assert.Throws<MBotException>(() => NginxConfigRenderer.Render(Models.Plain() with { Listen = [.. listen.Select(IPEndPoint.Parse)] }));
         foreach (var text in (string[])["8080", "127.0.0.1", "127.0.0.1:0", "127.1:80", "::1:80", "[::1]", "127.0.0.1:80;", " 127.0.0.1:80"])
-            Assert.Null(NginxOptions.ParseEndpoint(text));
+            Assert.Null(NginxListen.TryParse(text));
         foreach (var text in (string[])["127.0.0.1:8080", "[::]:80", "0.0.0.0:65535"])
-            Assert.Equal(text, NginxOptions.ParseEndpoint(text)!.ToString());
+            Assert.Equal(text, NginxListen.TryParse(text)!.ToString());
     }
+
+    [Theory]
+    [InlineData(true, "0.0.0.0:443 [::]:443", "0.0.0.0:443 [::]:443")]
+    [InlineData(false, "0.0.0.0:443 [::]:443", "0.0.0.0:443")]
+    [InlineData(false, "[::]:443 192.0.2.1:443", "192.0.2.1:443")]
+    [InlineData(false, "127.0.0.1:443 [::1]:443", "127.0.0.1:443 [::1]:443")]
+    [InlineData(false, "[::]:443", "[::]:443")]
+    public void AllOfIPv6_IsListenedOnWhereThereIsAny(bool ipv6, string setting, string doors) =>
+        Assert.Equal(doors, string.Join(' ', NginxListen.Of("https.listen", setting.Split(' '), ipv6)));
 
     [Fact]
     public void WhenTheOptionsAreTheDefaults_TheyAreValid() => Assert.Empty(new NginxOptions().Validate());

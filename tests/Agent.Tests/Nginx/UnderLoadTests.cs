@@ -62,7 +62,7 @@ public class UnderLoadTests
         await harness.AddSlotAsync(0);
         harness.Live(0);
         harness.Paths.CreateFolders();
-        var door = NginxOptions.ParseEndpoint(harness.Options.Listen[0])!;
+        var door = NginxListen.TryParse(harness.Options.Listen[0])!;
         var text = NginxConfigRenderer.Render(Models.Plain() with
         {
             RunFolder = harness.State.Run,

@@ -22,7 +22,7 @@ internal sealed class Preflight(NameLookup names, PublicAddresses addresses, Ngi
     public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
         var notices = new List<string>();
-        if (options.Current.PublicAddresses.Length == 0 && !door.Current.Listen.Any(l => NginxOptions.ParseEndpoint(l)?.Port == 80))
+        if (options.Current.PublicAddresses.Length == 0 && !door.Current.Listen.Any(l => NginxListen.TryParse(l)?.Port == 80))
             throw Refused("https.port", "nginx does not listen on port 80, where the authority asks for its proof", "mbot-client config set nginx.listen 0.0.0.0:80,[::]:80");
         var own = await addresses.FindAsync(cancellation);
         if (own.Count == 0)
