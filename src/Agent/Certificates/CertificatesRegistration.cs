@@ -19,12 +19,12 @@ internal static class CertificatesRegistration
         .AddSingleton<Preflight>()
         .AddSingleton<Certbot>()
         .AddSingleton<AttemptLedger>()
+        .AddSingleton<RenewalPlan>()
         .AddSingleton<HttpsProbe>()
         .AddSingleton<CertificateConditions>()
         .AddSingleton<HttpsSwitch>()
         .AddSingleton<HttpsWork>()
-        .AddSingleton<Renewals>()
-        .AddHostedService(s => s.GetRequiredService<Renewals>())
+        .AddHostedService<Renewals>()
         .AddHostedService<CertificateWatch>();
 
     internal static IEndpointRouteBuilder MapCertificates(this IEndpointRouteBuilder endpoints)

@@ -9,7 +9,7 @@ using Proto = MBot.Protos.V1;
 namespace MBot.Agent.Certificates;
 
 /// <summary>https over RPC: validate, one call, map.</summary>
-internal sealed class HttpsGrpcService(HttpsWork work, ServedCertificate served, CertificateStore store, Renewals renewals, AttemptLedger ledger, ISettings<HttpsOptions> options)
+internal sealed class HttpsGrpcService(HttpsWork work, ServedCertificate served, CertificateStore store, RenewalPlan renewals, AttemptLedger ledger, ISettings<HttpsOptions> options)
     : Proto.Https.HttpsBase
 {
     private const int ShownAttempts = 20;
@@ -22,7 +22,7 @@ internal sealed class HttpsGrpcService(HttpsWork work, ServedCertificate served,
             Names = { options.Current.Names },
             Certificate = tls is not null && store.Current.Pair is { } stored ? CertificatesGrpcService.ToProto(KnownCertificate.Of(tls.Names[0], stored.Pair.Leaf)) : null,
             Problem = served.Problem ?? "",
-            NextAttempt = renewals.NextAttempt is { } next && next > DateTimeOffset.UnixEpoch ? next.ToTimestamp() : null,
+            NextAttempt = renewals.Look() is { Next: var next } && next > DateTimeOffset.UnixEpoch ? next.ToTimestamp() : null,
             Attempts = { ledger.All.Reverse().Take(ShownAttempts).Select(ToProto) },
             HstsSeconds = tls?.HstsSeconds ?? 0,
             Server = options.Current.Server,

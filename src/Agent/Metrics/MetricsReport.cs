@@ -5,7 +5,7 @@ using MBot.Agent.Slots;
 namespace MBot.Agent.Metrics;
 
 /// <summary>The figures of this machine, collected when asked.</summary>
-internal sealed class MetricsReport(ISlots slots, IConditions conditions, StateFolder state)
+internal sealed class MetricsReport(ISlots slots, IConditions conditions, CertificateMetrics certificates, StateFolder state)
 {
     public async Task<string> MakeAsync(CancellationToken cancellation)
     {
@@ -25,6 +25,7 @@ internal sealed class MetricsReport(ISlots slots, IConditions conditions, StateF
         text.Metric("mbot_slot_starts_total", "counter", "Starts of a copy's process, the first one included.");
         foreach (var slot in all)
             text.Sample("mbot_slot_starts_total", slot.StartCount, ("slot", slot.Name));
+        certificates.Write(text);
         return text.ToString();
     }
 }

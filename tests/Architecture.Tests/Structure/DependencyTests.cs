@@ -20,7 +20,7 @@ public sealed class DependencyTests
         ["Logs"] = ([.. Everybodys, "Services", "Nginx", "Secrets"], "reads what these write, and takes the secrets out"),
         ["Operations"] = ([.. Everybodys, "Logs"], "long work as a resource, whatever the work is"),
         ["Deployments"] = ([.. Everybodys, "Slots", "Services", "Nginx", "Logs", "Secrets", "Operations", "Hosting"], "the top: nothing but Program knows it"),
-        ["Metrics"] = ([.. Everybodys, "Slots"], "figures"),
+        ["Metrics"] = ([.. Everybodys, "Slots", "Certificates"], "figures"),
         ["Diagnostics"] = (Everybodys, "a look at the machine"),
         ["Upgrade"] = ([.. Everybodys, "Operations", "Hosting"], "the agent's own program; what the agent does is none of its business"),
         ["Hosting"] = (Everybodys, "the process; what it hosts is put together in Program"),

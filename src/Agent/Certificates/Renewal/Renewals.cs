@@ -1,5 +1,3 @@
-using System.Globalization;
-using MBot.Agent.Configuration;
 using MBot.Agent.Health.Conditions;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
@@ -13,10 +11,7 @@ namespace MBot.Agent.Certificates.Renewal;
 internal sealed partial class Renewals(
     HttpsWork work,
     IOperations operations,
-    CertificateStore store,
-    AttemptLedger ledger,
-    ISettings<HttpsOptions> options,
-    StateFolder state,
+    RenewalPlan plan,
     IConditions conditions,
     TimeProvider time,
     ILogger<Renewals> logger) : BackgroundService
@@ -30,40 +25,18 @@ internal sealed partial class Renewals(
     private static readonly ConditionDefinition Failing = new("https-renewal-failing", Severity.Medium, "mbot-client https status");
     private static readonly ConditionDefinition Ending = new("https-certificate-ending", Severity.High, "mbot-client https status, then mbot-client https renew --dry-run");
 
-    /// <summary>Null without https.</summary>
-    public DateTimeOffset? NextAttempt
-    {
-        get
-        {
-            var names = options.Current.Names;
-            if (names.Length == 0)
-                return null;
-            var due = store.Current.Pair is { } stored && names.All(n => stored.Pair.Leaf.MatchesHostname(n))
-                ? RenewalPolicy.DueAt(stored.Pair.Leaf.NotBefore.ToUniversalTime(), stored.Pair.Leaf.NotAfter.ToUniversalTime(), Share)
-                : DateTimeOffset.MinValue;
-            return RenewalPolicy.NextAttempt(due, Attempt.NamesOf(names), ledger.All);
-        }
-    }
-
-    /// <summary>Always the same on one machine.</summary>
-    private double Share => int.Parse(state.Id.AsSpan(0, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 65536.0;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(AfterStart, time, stoppingToken);
-        while (true)
-        {
-            var pause = await LookAsync(stoppingToken);
+        for (var pause = AfterStart; ; pause = await LookAsync(stoppingToken))
             await Task.Delay(pause, time, stoppingToken);
-        }
     }
 
     /// <returns>When to look again.</returns>
     private async Task<TimeSpan> LookAsync(CancellationToken cancellation)
     {
-        Tell();
-        if (NextAttempt is not { } next || next > time.GetUtcNow())
-            return NextAttempt is { } later && later - time.GetUtcNow() is var wait && wait > TimeSpan.Zero && wait < Interval ? wait : Interval;
+        var due = Tell();
+        if (due is null || due > time.GetUtcNow())
+            return Until(due, TimeSpan.Zero);
         // One that is in its watch window would be superseded: it comes first.
         if (operations.Current is not null)
             return WhileBusy;
@@ -81,30 +54,27 @@ internal sealed partial class Renewals(
             return WhileBusy;
         }
 
-        Tell();
-        return NextAttempt is { } again && again - time.GetUtcNow() is var until && until > WhileBusy && until < Interval ? until : Interval;
+        return Until(Tell(), WhileBusy);
     }
 
-    private void Tell()
-    {
-        if (options.Current.Names.Length == 0 || store.Current.Pair is not { } stored)
-        {
-            conditions.Clear(Failing);
-            conditions.Clear(Ending);
-            return;
-        }
+    /// <summary>To the next attempt; to the next look, when there is none before it or one that is nearer than the least.</summary>
+    private TimeSpan Until(DateTimeOffset? next, TimeSpan least) => next - time.GetUtcNow() is { } wait && wait > least && wait < Interval ? wait : Interval;
 
-        var (begin, end) = (stored.Pair.Leaf.NotBefore.ToUniversalTime(), stored.Pair.Leaf.NotAfter.ToUniversalTime());
-        var left = end - time.GetUtcNow().UtcDateTime;
-        var names = Attempt.NamesOf(options.Current.Names);
-        if (ledger.All.LastOrDefault(a => a.Names == names) is { Failed: true } failed)
-            conditions.Raise(Failing, $"the certificate was not renewed: {failed.Message}; it counts for {left.TotalDays:0.#} more days, next attempt {NextAttempt:u}");
+    /// <summary>Says how it stands, as conditions.</summary>
+    /// <returns>The next attempt; null without https.</returns>
+    private DateTimeOffset? Tell()
+    {
+        var state = plan.Look();
+        var left = state?.Leaf?.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime;
+        if (state?.Last is { Failed: true } failed)
+            conditions.Raise(Failing, $"the certificate was not renewed: {failed.Message}; {(left is { } days ? $"it counts for {days.TotalDays:0.#} more days, " : "")}next attempt {state.Next:u}");
         else
             conditions.Clear(Failing);
-        if (left < (end - begin) / 6)
-            conditions.Raise(Ending, left > TimeSpan.Zero ? $"the certificate ends in {left.TotalDays:0.#} days" : $"the certificate ended at {end:u}: browsers refuse the page");
+        if (state?.Leaf is { } leaf && left < (leaf.NotAfter - leaf.NotBefore) / 6)
+            conditions.Raise(Ending, left > TimeSpan.Zero ? $"the certificate ends in {left.Value.TotalDays:0.#} days" : $"the certificate ended at {leaf.NotAfter.ToUniversalTime():u}: browsers refuse the page");
         else
             conditions.Clear(Ending);
+        return state?.Next;
     }
 
     private static partial class Log
