@@ -26,7 +26,8 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         Assert.DoesNotContain("agent.internal", refused.Output, StringComparison.Ordinal);
         await instance.HoldsAsync(async () => (await instance.Laptop.RunAsync("health", "--json")).Output.Contains("disk-full", StringComparison.Ordinal), "health says so");
 
-        await instance.Machine.RunAsync("systemctl", "restart", "mbot-agent");
+        var (restarted, said) = await instance.Machine.TryAsync("systemctl", "restart", "mbot-agent");
+        Assert.True(restarted == 0, $"{said}\n{(await instance.Machine.TryAsync("systemctl", "status", "--no-pager", "--full", "-n", "40", "mbot-agent")).Output}\n{(await instance.Machine.TryAsync("journalctl", "-b", "--no-pager", "-n", "60")).Output}\n{instance.Machine.Console}");
         await instance.HoldsAsync(async () => (await instance.Laptop.RunAsync("status")).ExitCode == 0, "a new agent answers");
         await instance.Machine.RunAsync("systemctl", "kill", "-s", "KILL", await instance.LiveUnitAsync());
         await instance.HoldsAsync(async () => await instance.ShowAsync("ActiveState", await instance.LiveUnitAsync()) == "active", "the killed app is started again");
