@@ -91,18 +91,7 @@ internal sealed class CertifiedInstance : IAsyncDisposable
     }
 
     /// <summary>A browser's request on a connection of its own, with whatever certificate.</summary>
-    public static HttpClient Browser() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        ConnectCallback = async (context, stop) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 },
-    })
-    { Timeout = TimeSpan.FromSeconds(10) };
+    public static HttpClient Browser() => LocalBrowser.Open((_, ofAnotherName) => !ofAnotherName);
 
     public async ValueTask DisposeAsync()
     {

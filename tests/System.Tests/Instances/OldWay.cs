@@ -23,20 +23,8 @@ internal sealed class OldWay : IAsyncDisposable
     private OldWay(Box box)
     {
         Box = box;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(Name);
-        request.CertificateExtensions.Add(names.Build());
-        certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(60));
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() },
-        })
-        { Timeout = TimeSpan.FromSeconds(5) };
+        certificate = SelfSigned.For(Name, since: 30, days: 60);
+        http = LocalBrowser.Open((shown, _) => shown.GetCertHashString() == certificate.GetCertHashString(), DoorOf, TimeSpan.FromSeconds(5));
     }
 
     public Box Box { get; }
@@ -133,13 +121,11 @@ internal sealed class OldWay : IAsyncDisposable
         certificate.Dispose();
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    private int DoorOf(int port)
     {
-        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        if (!doors.TryGetValue(context.DnsEndPoint.Port, out var door))
-            door = doors[context.DnsEndPoint.Port] = Box.Forward(context.DnsEndPoint.Port);
-        await socket.ConnectAsync(IPAddress.Loopback, door.Port, stop);
-        return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        if (!doors.TryGetValue(port, out var door))
+            door = doors[port] = Box.Forward(port);
+        return door.Port;
     }
 
     private async Task SetUpAsync(string app, bool certified)

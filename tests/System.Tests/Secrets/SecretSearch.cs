@@ -41,11 +41,11 @@ internal sealed class SecretSearch
 
     /// <summary>Command lines and environments of this machine's processes that hold one, but for the environments of some.</summary>
     public IReadOnlyList<string> InProcesses(IReadOnlyCollection<int> mayHold) =>
-        [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)).SelectMany(folder =>
+        [.. MachineProcesses.All().SelectMany(id =>
         {
-            var (line, environment) = (Read(Path.Combine(folder, "cmdline")), mayHold.Contains(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)) ? [] : Read(Path.Combine(folder, "environ")));
+            var (line, environment) = (MachineProcesses.CommandLine(id), mayHold.Contains(id) ? [] : Read($"/proc/{id}/environ"));
             return new[] { ("command line", Find(line)), ("environment", Find(environment)) }.Where(found => found.Item2 is not null)
-                .Select(found => $"{found.Item1} of {Path.GetFileName(folder)} ({Encoding.UTF8.GetString(line).Replace('\0', ' ')}): {found.Item2}");
+                .Select(found => $"{found.Item1} of {id} ({line.Replace('\0', ' ')}): {found.Item2}");
         })];
 
     private static IEnumerable<string> Spellings(string value)

@@ -33,9 +33,8 @@ internal sealed class Instance : IAsyncDisposable
     public int AgentId => AgentIds(State).First();
 
     /// <summary>The process ids of all agents of a state folder.</summary>
-    public static IEnumerable<int> AgentIds(string state) => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && CommandLine(id).EndsWith($"\0run\0--state\0{state}\0", StringComparison.Ordinal));
+    public static IEnumerable<int> AgentIds(string state) =>
+        MachineProcesses.All().Where(id => MachineProcesses.CommandLine(id).EndsWith($"\0run\0--state\0{state}\0", StringComparison.Ordinal));
 
     /// <summary>Sets up and starts an agent for the repository; nothing is deployed yet.</summary>
     /// <param name="settings">KEY=VALUE, in the place of the tests' own short times.</param>
@@ -163,18 +162,6 @@ internal sealed class Instance : IAsyncDisposable
             "--agent-binary", Binaries.Agent, "--set", $"slots.portFirst={range}", "--set", $"slots.portLast={range + 19}", .. all])).Expect(0);
         var status = (await ClientAsync("status", "--json")).Expect(0);
         Page = new Uri(status.Json.GetProperty("agent").GetProperty("appUrl").GetString()!.TrimEnd('/') + "/");
-    }
-
-    private static string CommandLine(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline");
-        }
-        catch (IOException)
-        {
-            return ""; // ended meanwhile
-        }
     }
 
     private string ProfileFile(string name) => Path.Combine(folder["config"], "mbot", "profiles", name + ".json");

@@ -30,8 +30,7 @@ internal static class InstanceReads
 
     /// <summary>Processes whose command line contains all of that.</summary>
     public static IReadOnlyList<int> Processes(this Instance instance, params string[] words) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && CommandLine(id) is { Length: > 0 } line && line.Contains(instance.State, StringComparison.Ordinal) && words.All(line.Contains))];
+        [.. MachineProcesses.All().Where(id => MachineProcesses.CommandLine(id).Replace('\0', ' ') is var line && line.Contains(instance.State, StringComparison.Ordinal) && words.All(line.Contains))];
 
     /// <summary>What an interrupted or refused deployment might leave on the disk.</summary>
     public static async Task AssertNothingHalfWrittenAsync(this Instance instance)
@@ -64,16 +63,4 @@ internal static class InstanceReads
 
     /// <summary>A time of a document of <c>--json</c>.</summary>
     public static DateTimeOffset Time(this JsonElement element, string name) => element.GetProperty(name).GetDateTimeOffset();
-
-    private static string CommandLine(int id)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")).Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return ""; // ended meanwhile
-        }
-    }
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace MBot.TestKit;
@@ -114,15 +111,9 @@ public sealed class AcmeServer : IAsyncDisposable
 
     private async Task PrepareAsync()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(Host));
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        using var certificate = SelfSigned.For(Host);
         await File.WriteAllTextAsync(Roots, certificate.ExportCertificatePem() + "\n");
-        await File.WriteAllTextAsync(folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(folder["key.pem"], certificate.KeyPem());
         await File.WriteAllTextAsync(folder["config.json"], JsonSerializer.Serialize(new
         {
             pebble = new

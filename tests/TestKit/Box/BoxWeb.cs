@@ -1,7 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace MBot.TestKit;
 
 /// <summary>An https server on the laptop's side of a box's link, with a certificate that the box trusts: files, and git repositories to clone.</summary>
@@ -65,15 +61,9 @@ public sealed class BoxWeb : IAsyncDisposable
     private async Task ServeAsync(Box box)
     {
         folder.Sub("files");
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={BoxNetwork.Laptop}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(BoxNetwork.Laptop));
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        using var certificate = SelfSigned.For(BoxNetwork.Laptop);
         await File.WriteAllTextAsync(folder["cert.pem"], certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(folder["key.pem"], certificate.KeyPem());
         await File.AppendAllTextAsync(box.Inside(Bundle), certificate.ExportCertificatePem() + "\n");
 
         server = box.Network.Start("/usr/bin/python3",

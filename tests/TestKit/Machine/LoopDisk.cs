@@ -69,9 +69,7 @@ public sealed class LoopDisk : IAsyncDisposable
         return await unmount.WaitForExitAsync(Bound) == 0;
     }
 
-    private IEnumerable<int> Users() => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && id != Environment.ProcessId && Uses(id)).ToList();
+    private List<int> Users() => [.. MachineProcesses.All().Where(id => id != Environment.ProcessId && Uses(id))];
 
     private bool Uses(int id)
     {
