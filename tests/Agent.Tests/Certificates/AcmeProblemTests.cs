@@ -1,4 +1,5 @@
 using MBot.Agent.Certificates.Issuing;
+using MBot.Agent.Certificates.Renewal;
 
 namespace MBot.Agent.Tests.Certificates;
 
@@ -57,6 +58,46 @@ public class AcmeProblemTests
             """;
         Assert.Equal(new AcmeProblem("acme.accountDoesNotExist", "unable to find existing account for only-return-existing request", null), AcmeProblem.ReadLog(log, Now));
         Assert.Null(AcmeProblem.ReadLog("nothing of the kind", Now));
+    }
+
+    /// <summary>The authority says it in a header, which certbot writes into its log and nowhere else.</summary>
+    [Theory]
+    [InlineData("3600", "2026-11-23T13:00:00Z")]
+    [InlineData("Tue, 24 Nov 2026 08:00:00 GMT", "2026-11-24T08:00:00Z")]
+    [InlineData("soon", null)]
+    public void WhenToComeAgain_IsInTheLogOfARefusal(string header, string? at)
+    {
+        var log = $$"""
+            2026-11-23 04:49:02,100:DEBUG:acme.client:Received response:
+            HTTP 200
+            Retry-After: 86400
+
+            {"newOrder": "https://acme.example/order"}
+            2026-11-23 04:49:03,237:DEBUG:acme.client:Received response:
+            HTTP 429
+            Server: nginx
+            Content-Type: application/problem+json
+            Retry-After: {{header}}
+
+            {
+              "type": "urn:ietf:params:acme:error:rateLimited",
+              "detail": "Service busy; too many requests",
+              "status": 429
+            }
+            2026-11-23 04:49:03,238:ERROR:certbot._internal.log:There were too many requests of a given type :: Service busy; too many requests
+            """;
+        var said = Read("An unexpected error occurred:\nurn:ietf:params:acme:error:rateLimited :: There were too many requests of a given type :: Service busy; too many requests");
+        Assert.Null(said.RetryAfter);
+
+        var problem = said.With(AcmeProblem.ReadLog(log, Now));
+
+        Assert.Equal(("acme.rateLimited", "Service busy; too many requests"), (problem.Code, problem.Detail));
+        Assert.Equal(at is null ? null : DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture), problem.RetryAfter);
+        // Planned at that time, not before; and one that certbot understood differently is not mixed with it.
+        var failed = new Attempt(Now, "app.example.org", problem.Code, problem.Detail, problem.RetryAfter);
+        Assert.Equal(problem.RetryAfter ?? Now.AddHours(1), RenewalPolicy.NextAttempt(Now, "app.example.org", [failed]));
+        var other = new AcmeProblem("acme.connection", "nobody there", null);
+        Assert.Equal(other, other.With(AcmeProblem.ReadLog(log, Now)));
     }
 
     private static AcmeProblem Read(string output) => AcmeProblem.Read(output.Split('\n'), Now);

@@ -32,6 +32,8 @@ public class RenewalPolicyTests
 
         attempts.Add(Failed(Start) with { RetryAfter = Start.AddDays(3) });
         Assert.Equal(Start.AddDays(3), RenewalPolicy.NextAttempt(Start, Names, attempts));
+        attempts.Add(Failed(Start.AddHours(1)));
+        Assert.Equal(Start.AddDays(3), RenewalPolicy.NextAttempt(Start, Names, attempts));
         attempts.Add(new Attempt(Start.AddDays(3), Names, null, null, null));
         Assert.Equal(Start.AddDays(60), RenewalPolicy.NextAttempt(Start.AddDays(60), Names, attempts));
         Assert.Equal(Start, RenewalPolicy.NextAttempt(Start, "other.example.org", attempts));

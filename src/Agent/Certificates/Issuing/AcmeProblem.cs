@@ -25,15 +25,28 @@ internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeO
         return new(OfCertbot, last is null ? "certbot gave no reason" : Words(last), null);
     }
 
-    /// <summary>The last problem document in certbot's own log, which it keeps to itself when it stumbles over one; null: none.</summary>
-    public static AcmeProblem? ReadLog(string log, DateTimeOffset now) => Json().Matches(log) is { Count: > 0 } found
-        ? new($"acme.{found[^1].Groups["type"].Value}", Words(found[^1].Groups["detail"].Value), RetryTime(log[found[^1].Index..], now))
-        : null;
+    /// <summary>The last problem document in certbot's own log, with the headers that it came with; null: none.</summary>
+    public static AcmeProblem? ReadLog(string log, DateTimeOffset now)
+    {
+        if (Json().Matches(log) is not { Count: > 0 } found)
+            return null;
+        var answer = Math.Max(0, log.LastIndexOf("Received response:", found[^1].Index, StringComparison.Ordinal));
+        return new($"acme.{found[^1].Groups["type"].Value}", Words(found[^1].Groups["detail"].Value), RetryTime(log[answer..], now));
+    }
+
+    /// <summary>With what certbot keeps to itself: all of it when it stumbles over a problem document, and the answer's Retry-After always.</summary>
+    public AcmeProblem With(AcmeProblem? logged) =>
+        logged is null ? this
+        : Code == OfCertbot ? logged
+        : Code == logged.Code ? this with { RetryAfter = RetryAfter ?? logged.RetryAfter }
+        : this;
 
     private static DateTimeOffset? RetryTime(string text, DateTimeOffset now)
     {
         if (RetryAt().Match(text) is { Success: true } at
             && DateTimeOffset.TryParse(at.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            return time;
+        if (RetryOn().Match(text) is { Success: true } on && DateTimeOffset.TryParseExact(on.Groups[1].Value, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
             return time;
         return RetryIn().Match(text) is { Success: true } after && int.TryParse(after.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 100 * 86400
             ? now.AddSeconds(seconds)
@@ -57,6 +70,9 @@ internal sealed partial record AcmeProblem(string Code, string Detail, DateTimeO
 
     [GeneratedRegex(@"retry after (\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", RegexOptions.IgnoreCase)]
     private static partial Regex RetryAt();
+
+    [GeneratedRegex(@"Retry-After: *([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)", RegexOptions.IgnoreCase)]
+    private static partial Regex RetryOn();
 
     [GeneratedRegex(@"Retry-After:? *(\d+)", RegexOptions.IgnoreCase)]
     private static partial Regex RetryIn();

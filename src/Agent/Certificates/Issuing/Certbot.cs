@@ -54,8 +54,8 @@ internal sealed class Certbot(StateFolder state, NginxPaths nginx, CommandRunner
         if (result.Succeeded)
             return;
         var problem = AcmeProblem.Read([.. result.Output, .. result.Errors], time.GetUtcNow());
-        if (problem.Code == AcmeProblem.OfCertbot && File.Exists(folder.Log))
-            problem = AcmeProblem.ReadLog(await File.ReadAllTextAsync(folder.Log, cancellation), time.GetUtcNow()) ?? problem;
+        if (File.Exists(folder.Log))
+            problem = problem.With(AcmeProblem.ReadLog(await File.ReadAllTextAsync(folder.Log, cancellation), time.GetUtcNow()));
         throw new AcmeException(problem, server, result.LastLines());
     }
 }

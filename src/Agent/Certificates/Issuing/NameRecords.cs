@@ -6,12 +6,15 @@ using MBot.Agent.Configuration;
 namespace MBot.Agent.Certificates.Issuing;
 
 /// <param name="Addresses">A and AAAA.</param>
-/// <param name="Issuers">The values of <c>issue</c> in the CAA records that count (RFC 8659: of the name, else of the nearest parent with any); null: there are none, and any authority may.</param>
-internal sealed record NameRecords(IReadOnlyList<IPAddress> Addresses, IReadOnlyList<string>? Issuers);
+/// <param name="Issuers">Whom the CAA records that count (RFC 8659: of the name, else of the nearest parent with any) let issue; null: any authority may.</param>
+/// <param name="CaaProblem">Why the CAA records are not known; an authority that can't read them either will not issue.</param>
+internal sealed record NameRecords(IReadOnlyList<IPAddress> Addresses, IReadOnlyList<string>? Issuers, string? CaaProblem = null);
 
 /// <summary>Asks DNS as a certificate authority would.</summary>
 internal sealed class NameLookup(ISettings<HttpsOptions> options)
 {
+    private const byte Critical = 128;
+    private static readonly string[] Known = ["issue", "issuewild", "iodef"];
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
     /// <exception cref="DnsResponseException">No server answered as it should.</exception>
@@ -26,20 +29,37 @@ internal sealed class NameLookup(ISettings<HttpsOptions> options)
         var six = await client.QueryAsync(name, QueryType.AAAA, cancellationToken: cancellation);
         if (four.HasError && four.Header.ResponseCode != DnsHeaderResponseCode.NotExistentDomain)
             throw new DnsResponseException((DnsResponseCode)four.Header.ResponseCode, four.ErrorMessage);
-        return new NameRecords(
-            [.. four.Answers.ARecords().Select(r => r.Address), .. six.Answers.AaaaRecords().Select(r => r.Address)],
-            await IssuersAsync(client, name, cancellation));
+        IReadOnlyList<IPAddress> addresses = [.. four.Answers.ARecords().Select(r => r.Address), .. six.Answers.AaaaRecords().Select(r => r.Address)];
+        try
+        {
+            return new NameRecords(addresses, await IssuersAsync(client, name, cancellation));
+        }
+        catch (DnsResponseException e)
+        {
+            return new NameRecords(addresses, null, e.Message);
+        }
     }
 
     private static async Task<IReadOnlyList<string>?> IssuersAsync(LookupClient client, string name, CancellationToken cancellation)
     {
-        for (var at = name; at.Contains('.', StringComparison.Ordinal); at = at[(at.IndexOf('.', StringComparison.Ordinal) + 1)..])
+        for (var at = name; at.Length > 0; at = at.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? at[(dot + 1)..] : "")
         {
-            var records = (await client.QueryAsync(at, QueryType.CAA, cancellationToken: cancellation)).Answers.CaaRecords().ToList();
-            if (records.Count > 0)
-                return [.. records.Where(r => r.Tag.Equals("issue", StringComparison.OrdinalIgnoreCase)).Select(r => r.Value.Split(';')[0].Trim())];
+            var answer = await client.QueryAsync(at, QueryType.CAA, cancellationToken: cancellation);
+            if (answer.HasError && answer.Header.ResponseCode != DnsHeaderResponseCode.NotExistentDomain)
+                throw new DnsResponseException((DnsResponseCode)answer.Header.ResponseCode, answer.ErrorMessage);
+            if (answer.Answers.CaaRecords().ToList() is { Count: > 0 } records)
+                return Issuers(records);
         }
 
         return null;
+    }
+
+    /// <summary>Of the records that count: what is for wildcards (<c>issuewild</c>) or reports (<c>iodef</c>) alone forbids nothing here.</summary>
+    private static List<string>? Issuers(IReadOnlyList<CaaRecord> records)
+    {
+        if (records.Any(r => (r.Flags & Critical) != 0 && !Known.Contains(r.Tag, StringComparer.OrdinalIgnoreCase)))
+            return [];
+        var issue = records.Where(r => r.Tag.Equals("issue", StringComparison.OrdinalIgnoreCase)).ToList();
+        return issue.Count == 0 ? null : [.. issue.Select(r => r.Value.Split(';')[0].Trim()).Where(v => v.Length > 0)];
     }
 }

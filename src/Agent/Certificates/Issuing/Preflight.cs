@@ -29,16 +29,15 @@ internal sealed class Preflight(NameLookup names, PublicAddresses addresses, Ngi
             notices.Add("this machine's public address is not known: whether the names lead here is not checked");
         foreach (var name in wanted)
         {
-            await CheckRecordsAsync(name, own, cancellation);
-            if (await CheckTokenAsync(name, cancellation) is { } notice)
-                notices.Add(notice);
+            notices.AddRange(((string?[])[await CheckRecordsAsync(name, own, cancellation), await CheckTokenAsync(name, cancellation)]).OfType<string>());
         }
 
         await CheckClockAsync(cancellation);
         return notices;
     }
 
-    private async Task CheckRecordsAsync(string name, IReadOnlyList<IPAddress> own, CancellationToken cancellation)
+    /// <returns>What is worth saying.</returns>
+    internal async Task<string?> CheckRecordsAsync(string name, IReadOnlyList<IPAddress> own, CancellationToken cancellation)
     {
         NameRecords records;
         try
@@ -54,8 +53,11 @@ internal sealed class Preflight(NameLookup names, PublicAddresses addresses, Ngi
             throw Refused("https.dns", $"{name} has no address in DNS", $"make an A record{(own.Count > 0 ? $" {name} → {own[0]}" : "")}, and try again when it is known (minutes to an hour)");
         if (own.Count > 0 && records.Addresses.FirstOrDefault(a => !own.Contains(a)) is { } stray)
             throw Refused("https.dns", $"{name} leads to {stray} too, and this machine is {string.Join(", ", own)}", stray.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "the authority prefers IPv6: remove that AAAA record" : "correct the A record, or set https.publicAddresses");
-        if (records.Issuers is { } issuers && options.Current.Server.Contains(LetsEncrypt, StringComparison.Ordinal) && !issuers.Contains(LetsEncrypt, StringComparer.OrdinalIgnoreCase))
+        if (!new Uri(options.Current.Server).Host.EndsWith(LetsEncrypt, StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (records.Issuers is { } issuers && !issuers.Contains(LetsEncrypt, StringComparer.OrdinalIgnoreCase))
             throw Refused("https.caa", $"a CAA record lets only {(issuers.Count == 0 ? "nobody" : string.Join(", ", issuers))} issue for {name}", $"add a CAA record: 0 issue \"{LetsEncrypt}\"");
+        return records.CaaProblem is { } problem ? $"the CAA records of {name} can't be read: {problem}; if the authority can't either, it refuses" : null;
     }
 
     /// <summary>Reads a file of ours through the public name, as the authority will.</summary>

@@ -30,7 +30,8 @@ internal static class RenewalPolicy
         {
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures.Count - 1, 10)));
             next = Later(next, failures[0].At + pause);
-            if (failures[0].RetryAfter is { } told)
+            // A later failure does not lift what was told before it.
+            if (failures.Max(a => a.RetryAfter) is { } told)
                 next = Later(next, told);
         }
 
