@@ -4,14 +4,14 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Certificates;
 
 /// <summary>The served certificate's troubles as conditions of the machine.</summary>
-internal sealed class CertificateConditions(ServedCertificate served, IConditions conditions)
+internal sealed class CertificateConditions(IConditions conditions)
 {
     private static readonly ConditionDefinition Unusable = new("https-certificate-unusable", Severity.High, "mbot-client https renew");
 
-    public void Look()
+    public void Tell(ServedNow served)
     {
         if (served.Problem is { } problem)
-            conditions.Raise(Unusable, served.Current is null ? $"https is asked for and not served: {problem}" : $"the last good certificate serves: {problem}");
+            conditions.Raise(Unusable, served.Tls is null ? $"https is asked for and not served: {problem}" : $"the last good certificate serves: {problem}");
         else
             conditions.Clear(Unusable);
     }

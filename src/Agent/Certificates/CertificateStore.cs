@@ -11,7 +11,6 @@ namespace MBot.Agent.Certificates;
 /// </summary>
 internal sealed partial class CertificateStore(StateFolder state)
 {
-    private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly Lock _gate = new();
 
     private string Served => Path.Combine(state.Certificates, "served");
@@ -35,9 +34,9 @@ internal sealed partial class CertificateStore(StateFolder state)
     {
         lock (_gate)
         {
-            Directory.CreateDirectory(state.Certificates, OnlyOwner);
+            PrivateFolder.Create(state.Certificates);
             var folder = Path.Combine(state.Certificates, NameOf(pair));
-            Directory.CreateDirectory(folder, OnlyOwner);
+            PrivateFolder.Create(folder);
             AtomicFile.Write(StoredPair.ChainIn(folder), pair.Chain);
             AtomicFile.Write(StoredPair.KeyIn(folder), pair.Key.Reveal());
             AtomicFile.SyncFolder(state.Certificates);

@@ -9,22 +9,22 @@ using Proto = MBot.Protos.V1;
 namespace MBot.Agent.Certificates;
 
 /// <summary>https over RPC: validate, one call, map.</summary>
-internal sealed class HttpsGrpcService(HttpsWork work, ServedCertificate served, CertificateStore store, RenewalPlan renewals, AttemptLedger ledger, ISettings<HttpsOptions> options)
+internal sealed class HttpsGrpcService(HttpsWork work, ServedCertificate served, RenewalPlan renewals, AttemptLedger ledger, ISettings<HttpsOptions> options)
     : Proto.Https.HttpsBase
 {
     private const int ShownAttempts = 20;
 
     public override Task<Proto.HttpsStatus> Get(Proto.GetHttpsRequest request, ServerCallContext context)
     {
-        var tls = served.Current;
+        var now = served.Look();
         return Task.FromResult(new Proto.HttpsStatus
         {
             Names = { options.Current.Names },
-            Certificate = tls is not null && store.Current.Pair is { } stored ? CertificatesGrpcService.ToProto(KnownCertificate.Of(tls.Names[0], stored.Pair.Leaf)) : null,
-            Problem = served.Problem ?? "",
-            NextAttempt = renewals.Look() is { Next: var next } && next > DateTimeOffset.UnixEpoch ? next.ToTimestamp() : null,
+            Certificate = now is { Tls: { } tls, Stored: { } stored } ? CertificatesGrpcService.ToProto(KnownCertificate.Of(tls.Names[0], stored.Pair.Leaf)) : null,
+            Problem = now.Problem ?? "",
+            NextAttempt = renewals.Look(now.Stored) is { Next: var next } && next > DateTimeOffset.UnixEpoch ? next.ToTimestamp() : null,
             Attempts = { ledger.All.Reverse().Take(ShownAttempts).Select(ToProto) },
-            HstsSeconds = tls?.HstsSeconds ?? 0,
+            HstsSeconds = now.Tls?.HstsSeconds ?? 0,
             Server = options.Current.Server,
         });
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
@@ -6,24 +5,17 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Certificates;
 
 /// <summary>Serves another pair, or none, and sees that it is so; else everything is as it was before. One change at a time.</summary>
-internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration configuration, ISettings<HttpsOptions> options, INginx nginx, HttpsProbe probe, CertificateConditions conditions, TimeProvider time) : IDisposable
+internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration configuration, ISettings<HttpsOptions> options, ServedCertificate served, INginx nginx, HttpsProbe probe, CertificateConditions conditions, TimeProvider time) : IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Turns _turns = new();
 
-    public void Dispose() => _one.Dispose();
-
-    /// <summary>Nobody else changes what is served until this is disposed.</summary>
-    public async Task<IDisposable> TurnAsync(CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        return new Turn(_one);
-    }
+    public void Dispose() => _turns.Dispose();
 
     /// <param name="names">What is served over https from now on.</param>
     /// <exception cref="MBotException">Of nginx, or <c>https.not-seen</c>; what was served before is served again.</exception>
     public async Task ServeAsync(CertificatePair pair, IReadOnlyList<string> names, CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         var before = options.Current.Names;
         var stored = store.Install(pair);
         try
@@ -44,10 +36,43 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
         }
         finally
         {
-            conditions.Look();
+            conditions.Tell(served.Look());
         }
 
         // Browsers are told to insist on https once it has been seen, and not a moment before.
+        await TryApplyAsync(cancellation);
+    }
+
+    /// <summary>Has nginx follow when what is to be served is not what it was before.</summary>
+    /// <returns>What is to be served now.</returns>
+    public async Task<NginxTls?> RefreshAsync(NginxTls? before, CancellationToken cancellation)
+    {
+        using var turn = await _turns.TakeAsync(cancellation);
+        var now = served.Look();
+        conditions.Tell(now);
+        if ((now.Tls?.Certificate, now.Tls?.HstsSeconds) != (before?.Certificate, before?.HstsSeconds))
+            await TryApplyAsync(cancellation);
+        return now.Tls;
+    }
+
+    /// <summary>Plain HTTP from now on. Certificates stay on the disk.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        using var turn = await _turns.TakeAsync(cancellation);
+        SetNames([]);
+        await nginx.ApplyAsync(cancellation);
+        store.ForgetServed();
+        conditions.Tell(served.Look());
+    }
+
+    private void SetNames(IReadOnlyList<string> names)
+    {
+        if (!names.SequenceEqual(options.Current.Names))
+            configuration.Set("https.names", string.Join(',', names));
+    }
+
+    private async Task TryApplyAsync(CancellationToken cancellation)
+    {
         try
         {
             await nginx.ApplyAsync(cancellation);
@@ -57,28 +82,4 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
             conditions.NotApplied(e);
         }
     }
-
-    /// <summary>Plain HTTP from now on. Certificates stay on the disk.</summary>
-    public async Task StopAsync(CancellationToken cancellation)
-    {
-        using var turn = await TurnAsync(cancellation);
-        SetNames([]);
-        await nginx.ApplyAsync(cancellation);
-        store.ForgetServed();
-        conditions.Look();
-    }
-
-    private void SetNames(IReadOnlyList<string> names)
-    {
-        if (!names.SequenceEqual(options.Current.Names))
-            configuration.Set("https.names", JsonSerializer.Serialize([.. names], HttpsJson.Default.StringArray));
-    }
-
-    private sealed class Turn(SemaphoreSlim one) : IDisposable
-    {
-        public void Dispose() => one.Release();
-    }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string[]))]
-internal sealed partial class HttpsJson : System.Text.Json.Serialization.JsonSerializerContext;

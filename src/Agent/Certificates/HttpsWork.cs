@@ -85,7 +85,7 @@ internal sealed class HttpsWork(
 
         void Say(OutputLine line) => operation.Output("certbot", line.Text);
         if (rehearse)
-            await operation.StepAsync("rehearse", async c => { await AskAsync(() => certbot.RehearseAsync(names, Say, c)); return true; }, _ => new Uri(options.Current.RehearsalServer).Host, cancellation);
+            await operation.StepAsync("rehearse", c => RehearseAsync(names, Say, c), _ => new Uri(options.Current.RehearsalServer).Host, cancellation);
         if (!order)
         {
             await operation.EnterAsync(OperationState.Switching, cancellation);
@@ -130,11 +130,12 @@ internal sealed class HttpsWork(
         }
     }
 
-    private static async Task AskAsync(Func<Task> ask)
+    private async Task<bool> RehearseAsync(IReadOnlyList<string> names, Action<OutputLine> say, CancellationToken cancellation)
     {
         try
         {
-            await ask();
+            await certbot.RehearseAsync(names, say, cancellation);
+            return true;
         }
         catch (AcmeException e)
         {

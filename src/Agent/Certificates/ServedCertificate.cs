@@ -1,6 +1,5 @@
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
-using MBot.Agent.Platform;
 
 namespace MBot.Agent.Certificates;
 
@@ -9,19 +8,23 @@ internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsO
 {
     public NginxTls? Current => Look().Tls;
 
-    /// <summary>Why visitors get plain HTTP, or an older certificate, although https is asked for; null when all is well.</summary>
-    public string? Problem => Look().Problem;
-
-    private (NginxTls? Tls, string? Problem) Look()
+    /// <summary>Reads and checks what lies on the disk.</summary>
+    public ServedNow Look()
     {
         var settings = options.Current;
         if (settings.Names.Length == 0)
-            return (null, null);
+            return new(null, null, null);
         var (stored, problem) = store.Current;
         if (stored is null)
-            return (null, problem ?? "there is no certificate yet");
+            return new(null, null, problem ?? "there is no certificate yet");
         if (settings.Names.FirstOrDefault(name => !stored.Pair.Leaf.MatchesHostname(name)) is { } missing)
-            return (null, $"the certificate is not for {missing}");
-        return (new NginxTls(NginxListen.Of("https.listen", settings.Listen), settings.Names, stored.Chain, stored.Key, (int)HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow()).TotalSeconds), problem);
+            return new(null, stored, $"the certificate is not for {missing}");
+        var hsts = HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow());
+        return new(new NginxTls(NginxListen.Of("https.listen", settings.Listen), settings.Names, stored.Chain, stored.Key, (int)hsts.TotalSeconds), stored, problem);
     }
 }
+
+/// <param name="Tls">Null: visitors are served over plain HTTP.</param>
+/// <param name="Stored">The newest whole pair, whatever it is for; null without https.</param>
+/// <param name="Problem">Why visitors get plain HTTP, or an older certificate, although https is asked for; null when all is well.</param>
+internal sealed record ServedNow(NginxTls? Tls, StoredPair? Stored, string? Problem);

@@ -18,7 +18,7 @@ internal sealed partial class NginxService(
     private static readonly TimeSpan SwitchBound = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuitBound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TerminateBound = TimeSpan.FromSeconds(5);
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Turns _turns = new();
     private DateTimeOffset? _lastSeen;
     private ProcessIdentity? _master;
 
@@ -26,14 +26,14 @@ internal sealed partial class NginxService(
 
     public async Task<NginxGap?> StartAsync(CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         ShouldRun = true;
         return await EnsureRunningAsync(cancellation);
     }
 
     public async Task<bool> ApplyAsync(CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         paths.CreateFolders();
         var (model, text) = await RenderAsync(cancellation);
         var changed = await applier.ApplyAsync(model, text, cancellation);
@@ -44,14 +44,14 @@ internal sealed partial class NginxService(
 
     public async Task StopAsync(CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         ShouldRun = false;
         await EndAsync(cancellation);
     }
 
     public async Task RestartAsync(CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         ShouldRun = true;
         await EndAsync(cancellation);
         await EnsureRunningAsync(cancellation);
@@ -92,7 +92,7 @@ internal sealed partial class NginxService(
     /// <summary>As <see cref="StartAsync"/>, unless nginx has been stopped in the meantime.</summary>
     public async Task<NginxGap?> ReviveAsync(CancellationToken cancellation)
     {
-        using var turn = await TurnAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         return ShouldRun ? await EnsureRunningAsync(cancellation) : null;
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class NginxService(
         return true;
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private async Task<NginxGap?> EnsureRunningAsync(CancellationToken cancellation)
     {
@@ -166,17 +166,6 @@ internal sealed partial class NginxService(
             return null;
         var onDisk = ((string[])[paths.Pid, paths.AccessLog, paths.ErrorLog]).Where(File.Exists).Max(File.GetLastWriteTimeUtc);
         return _lastSeen is { } seen && seen.UtcDateTime > onDisk ? seen : new DateTimeOffset(onDisk, TimeSpan.Zero);
-    }
-
-    private async Task<Turn> TurnAsync(CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        return new Turn(_one);
-    }
-
-    private readonly struct Turn(SemaphoreSlim one) : IDisposable
-    {
-        public void Dispose() => one.Release();
     }
 
     private static partial class Log

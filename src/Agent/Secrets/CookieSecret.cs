@@ -45,7 +45,7 @@ internal sealed class CookieSecret
     private Redacted Make()
     {
         var value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(_folder);
         AtomicFile.Write(File, value);
         return new Redacted(value);
     }

@@ -9,8 +9,6 @@ namespace MBot.Agent.Secrets;
 /// </summary>
 internal sealed class SecretFolder(StateFolder folder)
 {
-    private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string _json = Path.Combine(folder.Secrets, "secrets.json");
     private readonly string _toml = Path.Combine(folder.Secrets, "secrets.toml");
 
@@ -56,7 +54,7 @@ internal sealed class SecretFolder(StateFolder folder)
 
     private void MakeFolder()
     {
-        Directory.CreateDirectory(folder.Secrets, OnlyOwner);
-        File.SetUnixFileMode(folder.Secrets, OnlyOwner);
+        PrivateFolder.Create(folder.Secrets);
+        File.SetUnixFileMode(folder.Secrets, PrivateFolder.Mode);
     }
 }

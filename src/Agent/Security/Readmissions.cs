@@ -18,7 +18,7 @@ internal sealed partial class Readmissions(IdentityFolder folder, IdentityStore 
     /// <summary>Checked already by <see cref="Check"/>.</summary>
     public static void Leave(IdentityFolder folder, X509Certificate2 certificate)
     {
-        Directory.CreateDirectory(folder.Readmissions, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(folder.Readmissions);
         AtomicFile.Write(Path.Combine(folder.Readmissions, certificate.SerialNumber + ".crt"), certificate.ExportCertificatePem() + "\n");
     }
 

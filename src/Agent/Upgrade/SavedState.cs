@@ -24,7 +24,7 @@ internal sealed class SavedState(StateFolder state, UpgradeFolder folder)
         {
             if (Directory.Exists(old))
                 Directory.Delete(old, recursive: true);
-            Directory.CreateDirectory(old, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Create(old);
         }
 
         await database.SaveCopyAsync(Database, cancellation);

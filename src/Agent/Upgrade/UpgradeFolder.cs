@@ -27,7 +27,7 @@ internal sealed class UpgradeFolder(StateFolder state)
 
     public string WatchLock => In("watch.lock");
 
-    public void Create() => Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    public void Create() => PrivateFolder.Create(Root);
 
     private string In(string name) => Path.Combine(Root, name);
 }

@@ -45,7 +45,7 @@ internal sealed class HttpsStatusCommand(ClientEnvironment environment)
             session.Terminal.Line($"problem      {status.Problem}", Style.Bad);
         foreach (var attempt in status.Attempts.Take(ShownAttempts))
         {
-            var what = attempt.Code.Length == 0 ? "a certificate" : $"{attempt.Code}: {attempt.Message}{(attempt.RetryAfter is { } at ? $" (not before {at.ToDateTimeOffset():u})" : "")}";
+            var what = attempt.Code.Length == 0 ? (attempt.Message is { Length: > 0 } said ? said : "a certificate") : $"{attempt.Code}: {attempt.Message}{(attempt.RetryAfter is { } at ? $" (not before {at.ToDateTimeOffset():u})" : "")}";
             session.Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  {attempt.Time.ToDateTimeOffset():yyyy-MM-dd HH:mm}  {what}"), attempt.Code.Length == 0 ? Style.Dim : Style.Warning);
         }
     }

@@ -28,7 +28,7 @@ public class ServedCertificateTests
         Assert.False(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));
         options.Names = ["www.example.org"];
         Assert.False(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));
-        Assert.Equal("the certificate is not for www.example.org", ((ServedCertificate)harness.Certificate).Problem);
+        Assert.Equal("the certificate is not for www.example.org", ((ServedCertificate)harness.Certificate).Look().Problem);
         Assert.StartsWith(harness.Slot(1), await http.GetStringAsync(plain), StringComparison.Ordinal);
 
         options.Names = ["app.example.org"];

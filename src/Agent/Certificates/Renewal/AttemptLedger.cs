@@ -35,7 +35,7 @@ internal sealed class AttemptLedger(StateFolder state, TimeProvider time)
         {
             var all = Read();
             change(all);
-            Directory.CreateDirectory(state.Certificates, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Create(state.Certificates);
             AtomicFile.Write(File, JsonSerializer.SerializeToUtf8Bytes(all.TakeLast(Kept).ToList(), AttemptsJson.Default.ListAttempt));
         }
     }
@@ -48,8 +48,8 @@ internal sealed class AttemptLedger(StateFolder state, TimeProvider time)
         }
         catch (JsonException)
         {
-            // Unreadable: as if the week's certificates were used up, but for the one that is kept for a hand.
-            return [.. Enumerable.Repeat(new Attempt(System.IO.File.GetLastWriteTimeUtc(File), "", null, null, null), 1)];
+            // How many were given is not known. Renewals take four a week at most: as if three had been, another one is still within the five.
+            return [.. Enumerable.Repeat(Attempt.NotKnown(System.IO.File.GetLastWriteTimeUtc(File)), RenewalPolicy.CertificatesPerWeek - 1)];
         }
     }
 }

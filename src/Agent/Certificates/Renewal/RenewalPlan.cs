@@ -9,12 +9,15 @@ namespace MBot.Agent.Certificates.Renewal;
 internal sealed class RenewalPlan(CertificateStore store, AttemptLedger ledger, ISettings<HttpsOptions> options, StateFolder state)
 {
     /// <summary>Null without https.</summary>
-    public RenewalState? Look()
+    public RenewalState? Look() => Look(store.Current.Pair);
+
+    /// <param name="stored">For who has looked already.</param>
+    public RenewalState? Look(StoredPair? stored)
     {
         var wanted = options.Current.Names;
         if (wanted.Length == 0)
             return null;
-        var (names, attempts, leaf) = (Attempt.NamesOf(wanted), ledger.All, store.Current.Pair?.Pair.Leaf);
+        var (names, attempts, leaf) = (Attempt.NamesOf(wanted), ledger.All, stored?.Pair.Leaf);
         var due = leaf is not null && wanted.All(n => leaf.MatchesHostname(n))
             ? RenewalPolicy.DueAt(leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), Share)
             : DateTimeOffset.MinValue;

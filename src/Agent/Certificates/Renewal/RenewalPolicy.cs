@@ -4,7 +4,7 @@ namespace MBot.Agent.Certificates.Renewal;
 internal static class RenewalPolicy
 {
     // Let's Encrypt: 5 certificates for an exact set of names in 7 days, 5 failed validations for a name in an hour. One is kept back for a hand.
-    private const int CertificatesPerWeek = 4;
+    public const int CertificatesPerWeek = 4;
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan FirstPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
@@ -23,7 +23,7 @@ internal static class RenewalPolicy
     /// <param name="attempts">Oldest first; those for other names do not count.</param>
     public static DateTimeOffset NextAttempt(DateTimeOffset dueAt, string names, IReadOnlyList<Attempt> attempts)
     {
-        var own = attempts.Where(a => a.Names == names).ToList();
+        var own = attempts.Where(a => a.IsFor(names)).ToList();
         var failures = own.AsEnumerable().Reverse().TakeWhile(a => a.Failed).ToList();
         var next = dueAt;
         if (failures.Count > 0)
@@ -42,7 +42,7 @@ internal static class RenewalPolicy
     /// <param name="perWeek">How many of a week's certificates may be used up.</param>
     public static DateTimeOffset Allowed(string names, IReadOnlyList<Attempt> attempts, int perWeek = CertificatesPerWeek)
     {
-        var given = attempts.Where(a => a.Names == names && !a.Failed).Select(a => a.At).ToList();
+        var given = attempts.Where(a => a.IsFor(names) && !a.Failed).Select(a => a.At).ToList();
         return given.Count < perWeek ? DateTimeOffset.MinValue : given[^perWeek] + Week;
     }
 

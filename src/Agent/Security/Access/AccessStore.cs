@@ -136,7 +136,7 @@ internal sealed partial class AccessStore(StateFolder state, TimeProvider time, 
 
     private void Save(AccessList list)
     {
-        Directory.CreateDirectory(state.Access, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(state.Access);
         AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(list, AccessJson.Default.AccessList));
         _list = list;
     }

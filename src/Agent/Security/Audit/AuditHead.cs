@@ -27,7 +27,7 @@ internal sealed class AuditHeadFile(StateFolder state)
 
     public void Write(AuditHead head)
     {
-        Directory.CreateDirectory(state.Access, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(state.Access);
         AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(head, AuditJson.Default.AuditHead));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class IdentityFolder(StateFolder state)
     /// <summary>Certificates of clients whom root lets in again, until the agent has taken them.</summary>
     public string Readmissions => In("readmissions");
 
-    public void Create() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    public void Create() => PrivateFolder.Create(Path);
 
     private string In(string name) => System.IO.Path.Combine(state.Identity, name);
 }

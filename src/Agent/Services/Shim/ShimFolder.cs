@@ -17,7 +17,7 @@ internal sealed class ShimFolder(string path)
     /// <summary>Makes the folder anew, with nothing of an earlier run in it.</summary>
     public void Prepare(ShimSpec spec)
     {
-        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(Path);
         File.Delete(StateFile);
         File.Delete(ExitFile);
         Write(SpecFile, spec, ShimJson.Default.ShimSpec);

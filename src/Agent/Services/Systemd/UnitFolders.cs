@@ -22,7 +22,7 @@ internal sealed record UnitFolders(string DropIns, string Environments)
 
     public void Write(ServiceSpec spec)
     {
-        Directory.CreateDirectory(Environments, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(Environments);
         AtomicFile.Write(EnvironmentOf(spec.Name), LaunchDropIn.RenderEnvironment(spec));
         Directory.CreateDirectory(Path.GetDirectoryName(DropInOf(spec.Name))!);
         AtomicFile.Write(DropInOf(spec.Name), LaunchDropIn.Render(spec, EnvironmentOf(spec.Name)), AtomicFile.Readable);
