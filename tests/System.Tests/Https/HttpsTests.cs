@@ -101,8 +101,14 @@ public sealed class HttpsTests(ITestOutputHelper output)
 
         await machine.Authority.DownAsync();
         await RefusedAsync("acme.unreachable", "127.0.0.1 does not answer");
-        await machine.Authority.UpAsync(("PEBBLE_WFE_NONCEREJECT", "100"));
+        await machine.Authority.UpAsync(refusedNonces: 100);
         await RefusedAsync("acme.badNonce", "nonce");
+
+        // It says when to come again, and is not asked before.
+        await machine.Authority.RefuseAllAsync("too many new orders recently", TimeSpan.FromHours(30));
+        await RefusedAsync("acme.rateLimited", "too many new orders recently");
+        attempt = (await machine.StatusAsync()).GetProperty("attempts").EnumerateArray().Single(a => a.TryGetProperty("code", out var code) && code.GetString() == "acme.rateLimited");
+        Assert.InRange(attempt.Time("retryAfter") - DateTimeOffset.UtcNow, TimeSpan.FromHours(29), TimeSpan.FromHours(30));
         await machine.Authority.DownAsync();
 
         // It has forgotten who we are by now, and is told again.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace MBot.TestKit;
@@ -19,6 +22,7 @@ public sealed class AcmeServer : IAsyncDisposable
     private readonly BoxNetwork? network;
     private ChildProcess? dns;
     private ChildProcess? server;
+    private BusyAuthority? busy;
 
     private AcmeServer(int challengePort, BoxNetwork? network) => (this.challengePort, this.network) = (challengePort, network);
 
@@ -58,12 +62,12 @@ public sealed class AcmeServer : IAsyncDisposable
     }
 
     /// <summary>Answers again after <see cref="DownAsync"/>; it has forgotten accounts and orders by then.</summary>
-    /// <param name="options">pebble's own, such as PEBBLE_WFE_NONCEREJECT=90.</param>
-    public async Task UpAsync(params (string Name, string Value)[] options)
+    /// <param name="refusedNonces">Percent of the messages that are refused as replays, at random.</param>
+    public async Task UpAsync(int refusedNonces = 0)
     {
         server = Start("pebble", ["-config", folder["config.json"], "-dnsserver", Resolver], new ChildProcessOptions
         {
-            Environment = options.Append(("PEBBLE_VA_NOSLEEP", "1")).ToDictionary(o => o.Item1, o => (string?)o.Item2),
+            Environment = new Dictionary<string, string?> { ["PEBBLE_VA_NOSLEEP"] = "1", ["PEBBLE_WFE_NONCEREJECT"] = refusedNonces.ToString(CultureInfo.InvariantCulture) },
         });
         await server.WaitForLineAsync(line => line.Contains("ACME directory available", StringComparison.Ordinal), StartBound);
     }
@@ -73,7 +77,16 @@ public sealed class AcmeServer : IAsyncDisposable
     {
         if (server is not null)
             await server.DisposeAsync();
-        server = null;
+        if (busy is not null)
+            await busy.DisposeAsync();
+        (server, busy) = (null, null);
+    }
+
+    /// <summary>Until <see cref="DownAsync"/> it answers nothing but 429, with a problem document and Retry-After.</summary>
+    public async Task RefuseAllAsync(string detail, TimeSpan retryAfter)
+    {
+        await DownAsync();
+        busy = new BusyAuthority(new IPEndPoint(IPAddress.Parse(Host), port), X509Certificate2.CreateFromPemFile(Roots, folder["key.pem"]), detail, retryAfter);
     }
 
     /// <summary>From now on a name has this address alone.</summary>

@@ -33,10 +33,11 @@ internal sealed class Certbot(StateFolder state, NginxPaths nginx, CommandRunner
         {
             await RunOnceAsync(folder, server, names, output, cancellation);
         }
-        catch (AcmeException e) when (e.Problem.Code == "acme.accountDoesNotExist")
+        catch (AcmeException e) when (e.Problem.Code is "acme.accountDoesNotExist" or "acme.badNonce")
         {
-            // The authority has forgotten us: we introduce ourselves again.
-            folder.ForgetAccounts();
+            // The authority has forgotten us: we introduce ourselves again. Or two messages crossed, which certbot gives up on now and then.
+            if (e.Problem.Code == "acme.accountDoesNotExist")
+                folder.ForgetAccounts();
             await RunOnceAsync(folder, server, names, output, cancellation);
         }
 
