@@ -70,7 +70,7 @@ internal sealed partial class CertificateStore(StateFolder state)
             AtomicFile.Write(Since, $"{now:O}\n");
     }
 
-    public void ForgetServed() => File.Delete(Since);
+    public void ForgetServed() => AtomicFile.Delete(Since);
 
     private (StoredPair? Pair, string? Problem) Newest()
     {

@@ -68,6 +68,13 @@ internal static partial class AtomicFile
         SyncFolder(Path.GetDirectoryName(link)!);
     }
 
+    /// <summary>Deletes a file if it is there; File.Delete wants at least its folder.</summary>
+    public static void Delete(string file)
+    {
+        if (Directory.Exists(Path.GetDirectoryName(file)))
+            File.Delete(file);
+    }
+
     /// <summary>
     /// Removes from a folder what writers that were killed between their two steps have left there. A writer that
     /// still runs, a shim for one, keeps its own.

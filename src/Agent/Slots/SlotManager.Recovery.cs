@@ -104,9 +104,16 @@ internal sealed partial class SlotManager
     private async Task DiscardAsync(string name, string why, CancellationToken cancellation)
     {
         Log.Leftover(logger, name, why);
-        links.Unpin(name);
-        await process.RemoveAsync(name, cancellation);
-        store.Delete(name);
+        try
+        {
+            links.Unpin(name);
+            await process.RemoveAsync(name, cancellation);
+            store.Delete(name);
+        }
+        catch (Exception e) when (e is MBotException or IOException or UnauthorizedAccessException)
+        {
+            Log.NotRemoved(logger, name, e); // the next agent tries again: what serves must not wait for it
+        }
     }
 
     /// <summary>The clock may have been set since the last agent: nothing is waited for longer than was meant.</summary>

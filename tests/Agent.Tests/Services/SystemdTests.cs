@@ -32,6 +32,15 @@ public sealed class SystemdTests
         Assert.Equal("HOME=\"/home\"\nKEY=\"a\\\"b\\\\c\\`d\\$e\nf\"\n", LaunchDropIn.RenderEnvironment(spec));
     }
 
+    /// <summary>/run is empty after a boot.</summary>
+    [Fact]
+    public void WhatIsForgotten_NeedNotBeThere()
+    {
+        var folders = new UnitFolders("/nonexistent/units", "/nonexistent/environment");
+        folders.Delete("mbot-app@0123456789ab-8510");
+        Assert.Empty(folders.Names("mbot-app@"));
+    }
+
     [Theory]
     [InlineData("active", "success", "0", "0", null, null)]
     [InlineData("deactivating", "success", "0", "0", null, null)]

@@ -57,6 +57,24 @@ public sealed class SlotRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatCannotBeRemoved_KeepsNobodyFromServing()
+    {
+        var a = await _fixture.LiveAsync('a');
+        var b = await _fixture.CandidateAsync('b');
+        await Slots.DisposeAsync();
+        await PowerCutAsync();
+        Directory.CreateDirectory(Path.Combine(_fixture.State.Pins, b.Name)); // where a file should be
+
+        await _fixture.RestartAgentAsync();
+        await _fixture.AnswersAsync(a);
+        Assert.Equal([a.Name], Slots.All.Select(s => s.Name));
+
+        Directory.Delete(Path.Combine(_fixture.State.Pins, b.Name));
+        await _fixture.RestartAgentAsync();
+        Assert.Equal([a.Name], Directory.EnumerateDirectories(_fixture.State.Slots).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task AfterAReboot_TheSlotHeldWarmIsStartedToo()
     {
         var a = await _fixture.LiveAsync('a');

@@ -123,20 +123,32 @@ public sealed class HttpsTests(ITestOutputHelper output)
     {
         await using var machine = await CertifiedInstance.StartAsync();
         (await machine.EnableAsync()).Expect(0);
-        var first = await machine.ShownAsync();
         (await machine.Instance.ClientAsync("https", "renew")).Expect(0);
-        Assert.NotEqual(first, await machine.ShownAsync());
 
-        var served = new DirectoryInfo(Path.Combine(machine.Instance.State, "certificates", "served")).ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        await File.WriteAllTextAsync(Path.Combine(served, "fullchain.pem"), "");
-        await machine.Instance.KillAgentAsync();
-        await machine.Instance.StartAgentAsync();
+        // A chain without a byte; then a key that is another certificate's.
+        var certificates = Path.Combine(machine.Instance.State, "certificates");
+        foreach (var (file, content) in ((string, string)[])[("fullchain.pem", ""), ("privkey.pem", SelfSigned.For(CertifiedInstance.Name).KeyPem())])
+        {
+            var good = await ServedBeforeAsync(machine, certificates);
+            await File.WriteAllTextAsync(Path.Combine(certificates, "served", file), content);
+            await machine.Instance.KillAgentAsync();
+            await machine.Instance.StartAgentAsync();
+            await Until.HoldsAsync(async () => await machine.ShownAsync() == good, TimeSpan.FromSeconds(30), $"the one before serves when {file} is bad");
+            Assert.Contains("https-certificate-unusable", (await machine.Instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
 
-        await Until.HoldsAsync(async () => await machine.ShownAsync() == first, TimeSpan.FromSeconds(30), "the one before serves");
-        Assert.Contains("https-certificate-unusable", (await machine.Instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
-        (await machine.Instance.ClientAsync("https", "renew")).Expect(0);
-        Assert.NotEqual(first, await machine.ShownAsync());
-        Assert.DoesNotContain("https-certificate-unusable", (await machine.Instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
+            // The account's key is lost as well: certbot introduces itself again.
+            Directory.Delete(Path.Combine(certificates, "certbot", "config", "accounts"), recursive: true);
+            (await machine.Instance.ClientAsync("https", "renew")).Expect(0);
+            Assert.NotEqual(good, await machine.ShownAsync());
+            Assert.DoesNotContain("https-certificate-unusable", (await machine.Instance.ClientAsync("health", "--json")).Output, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string> ServedBeforeAsync(CertifiedInstance machine, string certificates)
+    {
+        using var before = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(certificates, "before", "fullchain.pem"));
+        Assert.NotEqual(before.SerialNumber, await machine.ShownAsync());
+        return before.SerialNumber;
     }
 
     /// <summary>

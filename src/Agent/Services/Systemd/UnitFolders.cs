@@ -30,7 +30,7 @@ internal sealed record UnitFolders(string DropIns, string Environments)
 
     public void Delete(string name)
     {
-        File.Delete(EnvironmentOf(name));
+        AtomicFile.Delete(EnvironmentOf(name)); // after a boot not even the folder is there
         if (Directory.Exists(Path.GetDirectoryName(DropInOf(name))))
             Directory.Delete(Path.GetDirectoryName(DropInOf(name))!, recursive: true);
     }
