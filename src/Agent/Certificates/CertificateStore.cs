@@ -20,17 +20,19 @@ internal sealed partial class CertificateStore(StateFolder state)
     private string Before => Path.Combine(state.Certificates, "before");
 
     /// <summary>The newest whole pair, or null; and what is wrong with those that are newer.</summary>
-    public (StoredPair? Pair, string? Problem) Current
+    public (StoredPair? Pair, string? Problem) Current => CurrentFor([]);
+
+    /// <summary>The newest whole pair that is for all of these names: the machine may have ended between a pair and the setting that names what it is for.</summary>
+    public (StoredPair? Pair, string? Problem) CurrentFor(IReadOnlyList<string> names)
     {
-        get
-        {
-            lock (_gate)
-                return Newest();
-        }
+        lock (_gate)
+            return Newest(names);
     }
 
     /// <summary>Serves this pair from now on. What has been served is kept.</summary>
-    public StoredPair Install(CertificatePair pair)
+    /// <param name="pair">Whole.</param>
+    /// <param name="served">The names that have been served; none: whatever was newest.</param>
+    public StoredPair Install(CertificatePair pair, IReadOnlyList<string> served)
     {
         lock (_gate)
         {
@@ -40,7 +42,7 @@ internal sealed partial class CertificateStore(StateFolder state)
             AtomicFile.Write(StoredPair.ChainIn(folder), pair.Chain);
             AtomicFile.Write(StoredPair.KeyIn(folder), pair.Key.Reveal());
             AtomicFile.SyncFolder(state.Certificates);
-            if (Newest().Pair is { } now && now.Folder != folder)
+            if (Newest(served).Pair is { } now && now.Folder != folder)
                 AtomicFile.ReplaceSymlink(Before, Path.GetFileName(now.Folder));
             AtomicFile.ReplaceSymlink(Served, Path.GetFileName(folder));
             RemoveOthers();
@@ -72,16 +74,19 @@ internal sealed partial class CertificateStore(StateFolder state)
 
     public void ForgetServed() => AtomicFile.Delete(Since);
 
-    private (StoredPair? Pair, string? Problem) Newest()
+    private (StoredPair? Pair, string? Problem) Newest(IReadOnlyList<string> names)
     {
-        string? problem = null;
+        string? problem = null, another = null;
         foreach (var link in (string[])[Served, Before])
         {
             if (new DirectoryInfo(link).LinkTarget is not { } target)
                 continue;
             try
             {
-                return (StoredPair.Read(Path.Combine(state.Certificates, target)), problem);
+                var stored = StoredPair.Read(Path.Combine(state.Certificates, target));
+                if (names.FirstOrDefault(name => !stored.Pair.Leaf.MatchesHostname(name)) is not { } missing)
+                    return (stored, problem);
+                another ??= $"the certificate is not for {missing}";
             }
             catch (Exception e) when (e is MBotException or IOException or UnauthorizedAccessException)
             {
@@ -89,7 +94,7 @@ internal sealed partial class CertificateStore(StateFolder state)
             }
         }
 
-        return (null, problem);
+        return (null, problem ?? another);
     }
 
     private void RemoveOthers()

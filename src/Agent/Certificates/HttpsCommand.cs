@@ -20,7 +20,7 @@ internal static class HttpsCommand
             (part.StartsWith("CERTIFICATE-----", StringComparison.Ordinal) ? chain : key).Append(Begin).Append(part);
         var pair = CertificatePair.Parse(chain.ToString(), key.ToString());
         pair.MustServe([], TimeProvider.System.GetUtcNow());
-        new CertificateStore(state).Install(pair);
+        new CertificateStore(state).Install(pair, []);
         output.WriteLine($"{pair.Leaf.Subject}, until {pair.Leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}");
     }
 }

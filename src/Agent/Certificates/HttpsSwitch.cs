@@ -17,7 +17,7 @@ internal sealed class HttpsSwitch(CertificateStore store, AgentConfiguration con
     {
         using var turn = await _turns.TakeAsync(cancellation);
         var before = options.Current.Names;
-        var stored = store.Install(pair);
+        var stored = store.Install(pair, before);
         try
         {
             SetNames(names);

@@ -14,17 +14,15 @@ internal sealed class ServedCertificate(CertificateStore store, ISettings<HttpsO
         var settings = options.Current;
         if (settings.Names.Length == 0)
             return new(null, null, null);
-        var (stored, problem) = store.Current;
+        var (stored, problem) = store.CurrentFor(settings.Names);
         if (stored is null)
             return new(null, null, problem ?? "there is no certificate yet");
-        if (settings.Names.FirstOrDefault(name => !stored.Pair.Leaf.MatchesHostname(name)) is { } missing)
-            return new(null, stored, $"the certificate is not for {missing}");
         var hsts = HstsAge.Of(settings.Hsts, store.ServedSince, time.GetUtcNow());
         return new(new NginxTls(NginxListen.Of("https.listen", settings.Listen), settings.Names, stored.Chain, stored.Key, (int)hsts.TotalSeconds), stored, problem);
     }
 }
 
 /// <param name="Tls">Null: visitors are served over plain HTTP.</param>
-/// <param name="Stored">The newest whole pair, whatever it is for; null without https.</param>
+/// <param name="Stored">The newest whole pair for all names; null without https.</param>
 /// <param name="Problem">Why visitors get plain HTTP, or an older certificate, although https is asked for; null when all is well.</param>
 internal sealed record ServedNow(NginxTls? Tls, StoredPair? Stored, string? Problem);

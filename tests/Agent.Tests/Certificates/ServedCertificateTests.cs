@@ -24,7 +24,7 @@ public class ServedCertificateTests
         var secure = new Uri($"https://app.example.org:{door}/page?x=1");
 
         // A certificate alone changes nothing, names alone neither: visitors go on being served.
-        store.Install(TestPair.For("app.example.org").Parsed);
+        store.Install(TestPair.For("app.example.org").Parsed, []);
         Assert.False(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));
         options.Names = ["www.example.org"];
         Assert.False(await harness.Nginx.ApplyAsync(NginxHarness.Bound()));

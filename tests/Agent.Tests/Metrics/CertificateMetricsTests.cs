@@ -32,7 +32,7 @@ public sealed class CertificateMetricsTests : IDisposable
     public void TheEndAndTheAttempts_AreTimes()
     {
         var end = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddDays(60).ToUnixTimeSeconds());
-        new CertificateStore(State).Install(TestPair.For("app.example.org", end).Parsed);
+        new CertificateStore(State).Install(TestPair.For("app.example.org", end).Parsed, []);
         _options.Names = ["app.example.org"];
 
         _time.Now = end.AddDays(-90);

@@ -9,7 +9,7 @@ namespace MBot.Agent.Certificates.Renewal;
 internal sealed class RenewalPlan(CertificateStore store, AttemptLedger ledger, ISettings<HttpsOptions> options, StateFolder state)
 {
     /// <summary>Null without https.</summary>
-    public RenewalState? Look() => Look(store.Current.Pair);
+    public RenewalState? Look() => Look(store.CurrentFor(options.Current.Names).Pair);
 
     /// <param name="stored">For who has looked already.</param>
     public RenewalState? Look(StoredPair? stored)
@@ -18,7 +18,7 @@ internal sealed class RenewalPlan(CertificateStore store, AttemptLedger ledger, 
         if (wanted.Length == 0)
             return null;
         var (names, attempts, leaf) = (Attempt.NamesOf(wanted), ledger.All, stored?.Pair.Leaf);
-        var due = leaf is not null && wanted.All(n => leaf.MatchesHostname(n))
+        var due = leaf is not null
             ? RenewalPolicy.DueAt(leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), Share)
             : DateTimeOffset.MinValue;
         return new RenewalState([.. attempts.Where(a => a.Names == names)], RenewalPolicy.NextAttempt(due, names, attempts), leaf);
@@ -30,7 +30,7 @@ internal sealed class RenewalPlan(CertificateStore store, AttemptLedger ledger, 
 
 /// <param name="Attempts">Those for today's names, oldest first.</param>
 /// <param name="Next">Long past: it is due.</param>
-/// <param name="Leaf">What is in the store, whatever its names; null: nothing whole.</param>
+/// <param name="Leaf">What is served; null: nothing whole for these names.</param>
 internal sealed record RenewalState(IReadOnlyList<Attempt> Attempts, DateTimeOffset Next, X509Certificate2? Leaf)
 {
     public Attempt? Last => Attempts is [.., var last] ? last : null;
