@@ -131,6 +131,7 @@ public sealed class EnrolOverSshTests(ITestOutputHelper output)
     }
 
     [NeedsFact(Part.Ssh | Part.Deployment)]
+    [Trait("Duration", "Long")]
     public async Task OverALineWith200MillisecondsThereAndBack_ItAllWorks()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

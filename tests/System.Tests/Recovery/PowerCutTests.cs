@@ -13,6 +13,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     /// <summary>Each time when it was just recorded that something is there: files that git and pip wrote may still be on their way.</summary>
     [NeedsFact(Part.Deployment | Part.Compiler | Part.LoopDisk)]
+    [Trait("Duration", "Long")]
     public Task WhatARedeployPromised_IsWhole_AfterAPowerCut() => MatrixAsync(Promised);
 
     [NeedsFact(Part.Deployment | Part.Compiler | Part.LoopDisk)]

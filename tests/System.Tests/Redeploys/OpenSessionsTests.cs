@@ -50,6 +50,7 @@ public abstract class OpenSessionsTests(RunAs? user, ITestOutputHelper output)
     }
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task WithAFullHouse_TheThirdRedeployIsRefusedAndNamesTheSessions_WaitWaitsForThem_AndCutEndsThem()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -17,6 +17,7 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
     public Task DuringThreeRedeploysInARow_ByAUserWhoIsNotRoot_NoRequestFails() => ThreeRedeploysAsync(RunAs.Nobody);
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task WhenTheAppIsStoppedAndStartedInPlace_TheSameLoadFails()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
@@ -39,6 +40,7 @@ public class RedeploysUnderLoadTests(ITestOutputHelper output)
     }
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task WhenSessionsAreNotWaitedFor_TheSameLoadFails()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -9,6 +9,7 @@ namespace MBot.SystemTests;
 public abstract partial class StreamlitUpgradeTests(RunAs? user, ITestOutputHelper output)
 {
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task UpgradedAndRolledBackUnderLoad_NothingFails_AndOpenTabsKeepTheirAssets()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"), "1.24");

@@ -7,6 +7,7 @@ namespace MBot.SystemTests.Refusals;
 public abstract class HammeredReleaseTests(RunAs? user, ITestOutputHelper output)
 {
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task AVisitorWhoHammersTheSiteInTheWatchWindow_DoesNotGetTheReleaseReverted()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -145,6 +145,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     }
 
     [NeedsFact(Part.Deployment)]
+    [Trait("Duration", "Long")]
     public async Task WhileAnOperationRuns_ItIsRefused()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
