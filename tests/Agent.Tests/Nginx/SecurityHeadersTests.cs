@@ -9,7 +9,7 @@ using MBot.TestKit;
 namespace MBot.Agent.Tests.Nginx;
 
 /// <summary>Through the installed nginx: whatever is answered says how browsers are to treat it, once.</summary>
-public sealed class SecurityHeadersTests : IAsyncDisposable, INginxCertificate
+public sealed class SecurityHeadersTests : IAsyncLifetime, INginxCertificate
 {
     private const string Referrer = "strict-origin-when-cross-origin";
     private readonly NginxHarness _harness = new(o => o.MaxUpload = 1024);
@@ -23,7 +23,9 @@ public sealed class SecurityHeadersTests : IAsyncDisposable, INginxCertificate
 
     private string Secure => $"https://app.example.org:{_door}";
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _http.Dispose();
         await _harness.DisposeAsync();
