@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MBot.SystemTests;
+using MBot.SystemTests.Cloud;
 using MBot.TestKit;
 
 namespace MBot.Bench.Figures;
@@ -9,30 +10,49 @@ namespace MBot.Bench.Figures;
 internal static class ClientFigures
 {
     private const int Runs = 5;
-    private const string Aws = "/usr/bin/aws";
 
     public static async IAsyncEnumerable<Figure> MeasureAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        const string what = "mbot-client version beside aws --version";
-        if (!File.Exists(Aws))
-        {
-            yield return new Figure(what, "", "apt-get install awscli", null);
-            yield break;
-        }
-
-        var ours = await MedianAsync(Binaries.Client, "version", cancellation);
-        var theirs = await MedianAsync(Aws, "--version", cancellation);
-        yield return new Figure(what, $"{ours.TotalMilliseconds:0} ms", $"{theirs.TotalMilliseconds:0} ms, {theirs / ours:0.0} times; >= 6", theirs / ours >= 6);
+        yield return await VersionAsync(cancellation);
+        yield return await StatusAsync(cancellation);
     }
 
-    private static async Task<TimeSpan> MedianAsync(string program, string argument, CancellationToken cancellation)
+    private static async Task<Figure> VersionAsync(CancellationToken cancellation)
+    {
+        const string what = "mbot-client version beside aws --version";
+        if (Parts.Missing(Part.AwsCli) is { } missing)
+            return new Figure(what, "", missing, null);
+        var ours = await MedianAsync(() => ChildProcess.RunAsync(Binaries.Client, ["version"], ct: cancellation));
+        var theirs = await MedianAsync(() => ChildProcess.RunAsync(AwsCli.Program, ["--version"], ct: cancellation));
+        return Beside(what, ours, theirs, 6);
+    }
+
+    /// <summary>Both ask the same EC2 on this machine for the same instance.</summary>
+    private static async Task<Figure> StatusAsync(CancellationToken cancellation)
+    {
+        const string what = "mbot-client status beside aws ec2 describe-instances";
+        if (Parts.Missing(Part.Moto | Part.AwsCli) is { } missing)
+            return new Figure(what, "", missing, null);
+        await using var moto = await MotoServer.StartAsync();
+        await moto.Seed.InstanceAsync();
+        using var laptop = new CloudLaptop(moto.Endpoint);
+        var ours = await MedianAsync(async () => (await laptop.RunAsync("status")).Expect(0));
+        var theirs = await MedianAsync(() => ChildProcess.RunAsync(AwsCli.Program,
+            ["ec2", "describe-instances", "--filters", "Name=tag:Project,Values=mbot", "--endpoint-url", moto.Endpoint.AbsoluteUri], AwsCli.Options(moto.Endpoint), ct: cancellation));
+        return Beside(what, ours, theirs, 4);
+    }
+
+    private static Figure Beside(string what, TimeSpan ours, TimeSpan theirs, int bound) =>
+        new(what, $"{ours.TotalMilliseconds:0} ms", $"{theirs.TotalMilliseconds:0} ms, {theirs / ours:0.0} times; >= {bound}", theirs / ours >= bound);
+
+    private static async Task<TimeSpan> MedianAsync(Func<Task> run)
     {
         var times = new List<TimeSpan>();
-        for (var run = 0; run <= Runs; run++)
+        for (var count = 0; count <= Runs; count++)
         {
             var started = Stopwatch.GetTimestamp();
-            await ChildProcess.RunAsync(program, [argument], ct: cancellation);
-            if (run > 0) // the first one warms the page cache
+            await run();
+            if (count > 0) // the first one warms the page cache
                 times.Add(Stopwatch.GetElapsedTime(started));
         }
 

@@ -51,9 +51,9 @@ internal static class RedeployFigures
     {
         var id = instance.AgentId;
         await Task.Delay(Rest, cancellation);
-        var before = ProcessorTicks(id);
+        var before = ProcessorTime.Ticks(id);
         await Task.Delay(Rest, cancellation);
-        var share = (ProcessorTicks(id) - before) / 100.0 / Rest.TotalSeconds * 100;
+        var share = (ProcessorTime.Ticks(id) - before) / 100.0 / Rest.TotalSeconds * 100;
         var resident = Memory(id, "VmRSS:");
         var anonymous = Memory(id, "RssAnon:");
         return
@@ -118,13 +118,6 @@ internal static class RedeployFigures
         redeploy.Output.Split('\n').Last(line => line.Contains("\"outcome\"", StringComparison.Ordinal))).RootElement is var last && last.TryGetProperty("ended", out var ended)
         ? ended.GetProperty("outcome")
         : throw new InvalidOperationException(redeploy.Output);
-
-    private static long ProcessorTicks(int id)
-    {
-        var stat = File.ReadAllText($"/proc/{id}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-    }
 
     private static double Memory(int id, string field) =>
         double.Parse(File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith(field, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;

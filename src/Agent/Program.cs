@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MBot.Agent.Backups;
 using MBot.Agent.Certificates;
 using MBot.Agent.Configuration;
 using MBot.Agent.Deployments;
@@ -8,6 +9,7 @@ using MBot.Agent.Hosting;
 using MBot.Agent.Logs;
 using MBot.Agent.Metrics;
 using MBot.Agent.Nginx;
+using MBot.Agent.Notifications;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
@@ -40,8 +42,8 @@ internal static class Program
     {
         builder.Services
             .AddPlatform().AddConfiguration().AddStorage().AddHealth().AddLogs().AddSecurity().AddSecrets()
-            .AddServices().AddSlots().AddCertificates().AddNginx().AddOperations().AddDeployments()
-            .AddMetricsReport().AddDiagnostics().AddHosting().AddUpgrade();
+            .AddServices().AddSlots().AddCertificates().AddNginx().AddOperations().AddNotifications().AddDeployments()
+            .AddMetricsReport().AddDiagnostics().AddHosting().AddUpgrade().AddBackups();
 
         var agent = builder.Build();
         agent.MapSecurity();
@@ -53,11 +55,13 @@ internal static class Program
         agent.MapServices();
         agent.MapSlots();
         agent.MapOperations();
+        agent.MapNotifications();
         agent.MapDeployments();
         agent.MapCertificates();
         agent.MapMetrics();
         agent.MapDiagnostics();
         agent.MapUpgrade();
+        agent.MapBackups();
         return agent;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MBot.Client;
 using MBot.Client.Commands;
 
@@ -8,4 +9,6 @@ if (args is ["version"] or ["--version"])
     return (int)ExitCode.Ok;
 }
 
+// Both TLS and AWS's signatures want OpenSSL, which takes its time to load: it does so while the command line is read.
+_ = Task.Run(() => SHA256.HashData([]));
 return (int)await Cli.RunAsync(args, ClientEnvironment.OfProcess(), CancellationToken.None).ConfigureAwait(false);

@@ -5,7 +5,7 @@
 #
 #   setup.sh               install or name what is missing
 #   setup.sh tests         also what only some tests need: Chromium with playwright-core, Python's own gRPC, OpenSSH, an
-#                          instance in a box; with MBOT_VIRTUAL_MACHINES=1 also qemu
+#                          instance in a box, Prometheus; with MBOT_VIRTUAL_MACHINES=1 also qemu
 #   setup.sh pip-source    print the pip arguments to install Streamlit with, one a line
 # Sourced it only defines the functions, pip_source among them.
 mbot_testkit=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -99,6 +99,18 @@ install_playwright() {
   (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --no-save --prefix . "playwright-core@$version") >/dev/null
 }
 
+# Prometheus' programs alone: its packages would start services and bring a web page's worth of scripts with them.
+unpack_prometheus() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/prometheus package
+  [ -x "$folder/usr/bin/promtool" ] && [ -x "$folder/usr/bin/prometheus-node-exporter" ] && return 0
+  mkdir -p "$folder"
+  for package in prometheus prometheus-node-exporter; do
+    (cd "$folder" && rm -f "$package"_*.deb &&
+      { apt-get -q download "$package" || { apt-get -q -o DPkg::Lock::Timeout=300 update && apt-get -q download "$package"; }; } &&
+      dpkg -x "$package"_*.deb . && rm -f "$package"_*.deb) >/dev/null 2>&1 || { echo "missing: $package, which apt-get could not download" >&2; return 1; }
+  done
+}
+
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -euo pipefail
   case ${1:-} in
@@ -106,9 +118,14 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     tests)
       more=()
       [ "${MBOT_VIRTUAL_MACHINES:-}" != 1 ] || more=(qemu-system-x86 qemu-utils)
+      # There can be only one system log daemon: a machine that has another keeps it.
+      dpkg-query -W -f '${db:Status-Abbrev}' rsyslog 2>/dev/null | grep -q ^ii || more+=(syslog-ng-core syslog-ng-mod-http)
       install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
-        debootstrap systemd-container iproute2 nftables shellcheck certbot pebble testssl.sh sslscan ${more[@]+"${more[@]}"} || code=1
+        debootstrap systemd-container iproute2 nftables shellcheck certbot pebble testssl.sh sslscan awscli tmux ${more[@]+"${more[@]}"} || code=1
       install_playwright || code=1
+      unpack_prometheus || code=1
+      # No Debian package brings it: https://developer.hashicorp.com/terraform/install
+      command -v terraform >/dev/null || echo "missing: terraform (1.11 or newer); tests of deploy/terraform are skipped" >&2
       exit "${code:-0}"
       ;;
     pip-source) pip_source ;;

@@ -1,6 +1,7 @@
 using MBot.Agent.Certificates.Issuing;
 using MBot.Agent.Certificates.Renewal;
 using MBot.Agent.Configuration;
+using MBot.Agent.Metrics;
 using MBot.Agent.Nginx;
 
 namespace MBot.Agent.Certificates;
@@ -24,6 +25,7 @@ internal static class CertificatesRegistration
         .AddSingleton<CertificateConditions>()
         .AddSingleton<HttpsSwitch>()
         .AddSingleton<HttpsWork>()
+        .AddCollector<CertificateMetrics>()
         .AddHostedService<Renewals>()
         .AddHostedService<CertificateWatch>();
 

@@ -8,6 +8,7 @@ internal static class ConfigurationServices
     /// <summary>The file and what watches it. Needs a <see cref="Platform.StateFolder"/>.</summary>
     public static IServiceCollection AddConfiguration(this IServiceCollection services) => services
         .AddSingleton<ConfigurationCatalog>()
+        .AddSingleton<Security.Calls.IRequestCover, SettingMessages>()
         .AddSingleton(new EnvironmentOverrides(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal)))
         .AddSingleton<AgentConfiguration>()

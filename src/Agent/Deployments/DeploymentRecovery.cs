@@ -37,12 +37,17 @@ internal sealed partial class DeploymentRecovery(
     {
         await NoticeLostHistoryAsync(cancellation);
         var journals = new List<DeploymentJournal>();
+        var watched = new List<(Operation Operation, DeploymentJournal Journal)>();
         foreach (var unfinished in await operations.UnfinishedAsync(cancellation))
         {
             var journal = JournalOf(unfinished);
+            Log.Found(logger, unfinished.Operation.Id, unfinished.Operation.State);
             if (journal is not null)
                 journals.Add(journal);
-            await EndAsync(unfinished.Operation, journal, cancellation);
+            if (IsWatched(unfinished.Operation, journal))
+                watched.Add((unfinished.Operation, journal!));
+            else
+                await EndAsync(unfinished.Operation, journal, cancellation);
         }
 
         // Whatever no operation answers for any more: a candidate that nobody waits for, releases and environments half made.
@@ -58,7 +63,15 @@ internal sealed partial class DeploymentRecovery(
         mirror.RemoveLeftovers();
         releases.RemoveLeftovers();
         await environments.RemoveIncompleteAsync(cancellation);
+
+        // Last: it goes on by itself, and at its end it removes releases and environments as well.
+        foreach (var (operation, journal) in watched)
+            await WatchOnAsync(operation, journal, cancellation);
     }
+
+    /// <summary>It switched, and what it switched to is live.</summary>
+    private bool IsWatched(Operation operation, DeploymentJournal? journal) =>
+        operation.State is OperationState.Switching or OperationState.Watching && journal?.Candidate is { } candidate && slots.Live?.Name == candidate;
 
     /// <summary>
     /// A database that was deleted, or that lost the end of its write-ahead log, is whole by its own account; the releases
@@ -76,12 +89,9 @@ internal sealed partial class DeploymentRecovery(
 
     private async Task EndAsync(Operation operation, DeploymentJournal? journal, CancellationToken cancellation)
     {
-        Log.Found(logger, operation.Id, operation.State);
-        if (operation.State is OperationState.Switching or OperationState.Watching && journal?.Candidate is { } candidate)
+        if (operation.State is OperationState.Switching or OperationState.Watching && journal?.Candidate is not null)
         {
-            if (slots.Live?.Name == candidate)
-                await WatchOnAsync(operation, journal, cancellation);
-            else if (operation.State == OperationState.Switching)
+            if (operation.State == OperationState.Switching)
                 await operations.FinishAsync(operation.Id, OperationState.Failed, Restarted, cancellation);
             else
                 await operations.FinishAsync(operation.Id, OperationState.Reverted, new Failure("agent.restarted", "another release is live: it was reverted when the agent was stopped", null, []), cancellation);

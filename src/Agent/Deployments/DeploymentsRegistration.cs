@@ -6,6 +6,7 @@ using MBot.Agent.Deployments.Packages;
 using MBot.Agent.Deployments.Releases;
 using MBot.Agent.Deployments.Source;
 using MBot.Agent.Deployments.Steps;
+using MBot.Agent.Metrics;
 using MBot.Agent.Secrets;
 
 namespace MBot.Agent.Deployments;
@@ -23,6 +24,7 @@ internal static class DeploymentsRegistration
         .AddSingleton<WatchRelease>().AddSingleton<Prune>().AddSingleton<Undoing>().AddSingleton<Undo>().AddSingleton<OutcomeReport>().AddSingleton<Readiness>()
         .AddSingleton<Planner>().AddSingleton<DeploymentPipeline>().AddSingleton<DeploymentCoordinator>()
         .AddSingleton<SecretsPort>().AddSingleton<IRequiredSecrets>(p => p.GetRequiredService<SecretsPort>()).AddSingleton<ISecretsRestart>(p => p.GetRequiredService<SecretsPort>())
+        .AddCollector<ReleaseMetrics>()
         .AddSingleton<Hosting.IAgentDescription, AgentDescription>()
         .AddSingleton<Health.IStatusPart, DeploymentsStatusPart>().AddHostedService<DeploymentRecovery>().AddHostedService<FirstDeployment>();
 

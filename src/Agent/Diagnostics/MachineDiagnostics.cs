@@ -1,45 +1,91 @@
+using MBot.Agent.Health.KnownFailures;
+using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Diagnostics;
 
-/// <summary>Looks for what a deployment needs on this machine: programs and their versions, disk, memory.</summary>
-internal sealed class MachineDiagnostics(CommandRunner runner, StateFolder state)
+/// <summary>
+/// Takes all looks at once, each with its own bound: one that hangs costs its own answer and nobody else's. Knows none of the checks.
+/// </summary>
+internal sealed partial class MachineDiagnostics(IEnumerable<IDiagnostic> checks, IKnownFailures failures, ILogRedactor redactor, TimeProvider time, ILogger<MachineDiagnostics> logger) : IDisposable
 {
-    private const long LeastDisk = 1024L * 1024 * 1024;
+    private const int MostEvidence = 12;
+    private const int LongestName = 40;
 
-    private static readonly (string Name, string File, string[] Arguments, string Package)[] Programs =
-    [
-        ("git", "git", ["--version"], "git"),
-        ("nginx", "/usr/sbin/nginx", ["-v"], "nginx"),
-        ("python", "/usr/bin/python3", ["--version"], "python3"),
-        ("venv", "/usr/bin/python3", ["-c", "import venv, ensurepip; print('available')"], "python3-venv"),
-        ("ssh-keygen", "ssh-keygen", ["-?"], "openssh-client"),
-    ];
+    /// <summary>A look starts programs: whoever asks meanwhile waits.</summary>
+    private readonly SemaphoreSlim _one = new(1, 1);
 
-    public async Task<IReadOnlyList<DiagnosticCheck>> RunAsync(CancellationToken cancellation)
+    /// <param name="only">Names; empty: all.</param>
+    public async Task<IReadOnlyList<TakenLook>> RunAsync(IReadOnlyCollection<string> only, CancellationToken cancellation)
     {
-        var checks = await Task.WhenAll(Programs.Select(p => CheckAsync(p.Name, new Command(p.File, p.Arguments) { Timeout = TimeSpan.FromSeconds(10) }, p.Package, cancellation)));
-        var disk = HostResources.FreeDisk(state.Root);
-        return
-        [
-            .. checks,
-            new DiagnosticCheck("disk", disk >= LeastDisk, $"{disk >> 20} MiB free below {state.Root}", "make room"),
-            new DiagnosticCheck("memory", true, $"{HostResources.AvailableMemory() >> 20} of {HostResources.TotalMemory() >> 20} MiB available"),
-        ];
+        var unknown = only.Except(checks.Select(c => c.Name)).FirstOrDefault();
+        if (unknown is not null)
+            throw MBotException.InvalidArgument("only", $"there is no check {(unknown.Length > LongestName ? unknown[..LongestName] + "…" : unknown)}", $"there are: {string.Join(", ", checks.Select(c => c.Name))}");
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            // Apart from this thread: a check that blocks before its first await must not keep the others.
+            return await Task.WhenAll(checks.Where(c => only.Count == 0 || only.Contains(c.Name)).Select(c => Task.Run(() => TakeAsync(c, cancellation), cancellation)));
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
-    private async Task<DiagnosticCheck> CheckAsync(string name, Command command, string package, CancellationToken cancellation)
+    public void Dispose() => _one.Dispose();
+
+    private async Task<TakenLook> TakeAsync(IDiagnostic check, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var bound = new CancellationTokenSource(check.Bound, time);
+        await using var _ = bound.Token.Register(() => enough.Cancel());
+        var found = await LookAsync(check, enough.Token, cancellation);
+        return new TakenLook(check, Redacted(found), time.GetElapsedTime(started));
+    }
+
+    private async Task<Finding> LookAsync(IDiagnostic check, CancellationToken bounded, CancellationToken cancellation)
     {
         try
         {
-            var result = await runner.RunAsync(command, cancellation);
-            // ssh-keygen has no way to say its version and complains about -?: that it answers is enough.
-            var passed = result.Succeeded || name == "ssh-keygen";
-            return new DiagnosticCheck(name, passed, string.Concat(result.LastLines(1)), passed ? "" : $"apt-get install {package}");
+            return await check.LookAsync(bounded).WaitAsync(bounded);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Finding.Failed("no answer", $"it gave no answer within {check.Bound.TotalSeconds:0} s", "something hangs: a disk, a network, or a machine that is too busy", "mbot-client metrics");
         }
         catch (MBotException e)
         {
-            return new DiagnosticCheck(name, false, e.Message, $"apt-get install {package}");
+            return Explained(Finding.Failed(e.Message, e.Message, e.Hint ?? "") with { Evidence = e.Evidence });
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Finding.Failed(e.Message, e.Message, "look at the disk and the permissions");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.CheckFailed(logger, check.Name, e);
+            return Finding.Failed("the check itself failed", "an unexpected error in the agent", "see the agent's log", "mbot-client logs agent");
+        }
+    }
+
+    /// <summary>What the failed program's words are known to mean is a better cause than that it failed.</summary>
+    private Finding Explained(Finding found) => failures.Find(string.Join('\n', found.Evidence)) is { } known
+        ? found with { Cause = known.Cause, WayOut = known.WayOut, Command = known.Command ?? found.Command }
+        : found;
+
+    private Finding Redacted(Finding found) => found with
+    {
+        Detail = redactor.Redact(found.Detail),
+        Cause = redactor.Redact(found.Cause),
+        WayOut = redactor.Redact(found.WayOut),
+        Evidence = [.. found.Evidence.TakeLast(MostEvidence).Select(redactor.Redact)],
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(14001, LogLevel.Error, "Check {Name} failed unexpectedly")]
+        public static partial void CheckFailed(ILogger logger, string name, Exception error);
     }
 }

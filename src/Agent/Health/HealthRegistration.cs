@@ -8,6 +8,7 @@ internal static class HealthRegistration
     public static IServiceCollection AddHealth(this IServiceCollection services) => services
         .AddSingleton<IConditions, ConditionBoard>()
         .AddSingleton<HealthProbe>()
+        .AddSingleton<ProbeTimes>()
         .AddHostedService<StorageWatch>()
         .AddHostedService<HostWatch>();
 

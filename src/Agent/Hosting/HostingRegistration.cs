@@ -1,5 +1,6 @@
 using MBot.Agent.Configuration;
 using MBot.Agent.Health;
+using MBot.Agent.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MBot.Agent.Hosting;
@@ -14,6 +15,7 @@ internal static class HostingRegistration
             .AddSingleton<StartAgain>()
             .AddSingleton<AgentStatusPart>()
             .AddSingleton<IStatusPart>(s => s.GetRequiredService<AgentStatusPart>())
+            .AddCollector<AgentMetrics>()
             .AddHostedService<SystemdLifetime>()
             .AddHostedService<SystemdStatus>()
             .AddHostedService<RestMemory>();

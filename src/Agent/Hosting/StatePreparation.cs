@@ -12,7 +12,7 @@ internal static class StatePreparation
     public static void Clean(StateFolder folder)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint };
-        string[] own = [folder.Identity, folder.Access, folder.Secrets, folder.Certificates, folder.Source, folder.Releases, folder.Run];
+        string[] own = [folder.Identity, folder.Access, folder.Secrets, folder.Certificates, folder.Source, folder.Releases, folder.Upgrade, folder.Run];
         foreach (var part in own.Where(Directory.Exists).SelectMany(part => Directory.EnumerateDirectories(part, "*", options).Prepend(part)).Prepend(folder.Root))
             AtomicFile.RemoveLeftovers(part);
     }

@@ -36,6 +36,9 @@ internal sealed partial class LogFilter
     public bool WantsOrigin(LogSource source, string origin) =>
         Sources.Contains(source) && (_query.Slot is null || source != LogSource.App || origin == _query.Slot);
 
+    /// <summary>Whether a file of that origin may hold lines of use: only the app's origins are those of their files.</summary>
+    public bool WantsFile(LogSource source, string origin) => Sources.Contains(source) && (source != LogSource.App || WantsOrigin(source, origin));
+
     /// <exception cref="MBotException">The pattern takes too long on this line.</exception>
     public bool WantsText(string text)
     {

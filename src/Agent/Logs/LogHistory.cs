@@ -14,7 +14,7 @@ internal sealed class LogHistory(IReadOnlyList<LogFileGroup> groups, LogFilter f
         foreach (var group in groups.OrderByDescending(g => g.LastWrite))
         {
             cancellation.ThrowIfCancellationRequested();
-            var oldestOfUse = lines.Count == count ? lines[0].Time : DateTimeOffset.MinValue;
+            var oldestOfUse = lines.Count == count ? lines.Min(l => l.Time) : DateTimeOffset.MinValue;
             if (group.LastWrite + ClockSlack < oldestOfUse)
                 continue;
             var found = OfGroup(group, count, oldestOfUse, cancellation);
@@ -52,6 +52,9 @@ internal sealed class LogHistory(IReadOnlyList<LogFileGroup> groups, LogFilter f
         return found;
     }
 
-    /// <summary>OrderBy is stable: lines of one time stay in the order of their file.</summary>
-    private static List<LogLine> Newest(IEnumerable<LogLine> lines, int count) => [.. lines.OrderBy(l => l.Time).TakeLast(count)];
+    private static List<LogLine> Newest(IEnumerable<LogLine> lines, int count)
+    {
+        var all = LogMerge.InOrder(lines);
+        return all.Count <= count ? all : all[^count..];
+    }
 }

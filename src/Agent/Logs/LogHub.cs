@@ -51,7 +51,7 @@ internal sealed partial class LogHub(IReadOnlyList<LogFileSet> sets, ILogRedacto
         [.. from set in sets
             where filter.Sources.Contains(set.Source)
             from path in Paths(set)
-            where filter.WantsOrigin(set.Source, set.OriginOf(path)) || set.Source != LogSource.App
+            where filter.WantsFile(set.Source, set.OriginOf(path))
             select new LogFileGroup(set, path, _tails.GetValueOrDefault(path))],
         filter,
         redactor);
@@ -123,7 +123,7 @@ internal sealed partial class LogHub(IReadOnlyList<LogFileSet> sets, ILogRedacto
             }
 
             foreach (var tail in _tails.Values)
-                tail.Read(lines);
+                Read(tail, lines);
             foreach (var gone in _tails.Keys.Except(files.Select(f => f.Path)).ToList())
             {
                 _tails[gone].Dispose();
@@ -131,11 +131,24 @@ internal sealed partial class LogHub(IReadOnlyList<LogFileSet> sets, ILogRedacto
             }
 
             Hand(lines);
+            foreach (var subscription in _subscriptions)
+                subscription.TakeTurn();
         }
         catch (IOException e)
         {
             Log.CannotRead(logger, e); // this look's trouble; the next one is soon
         }
+    }
+
+    /// <summary>Reads what somebody has room for. What goes by beyond that is only counted: a log that grows faster than its readers costs little.</summary>
+    private void Read(LogTail tail, List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    {
+        var interested = _subscriptions.Where(s => s.Filter.WantsFile(tail.Source, tail.Origin)).ToList();
+        var unread = tail.Read(lines, interested.Count == 0 ? 0 : interested.Max(s => s.Room));
+        if (unread == 0)
+            return;
+        foreach (var subscription in interested)
+            subscription.Miss(unread, new LogLine(tail.Source, tail.LastTime, tail.Origin, true, ""));
     }
 
     private void Hand(List<(LogFileSet Set, string Origin, RawLine Line)> lines)

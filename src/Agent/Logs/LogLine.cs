@@ -7,4 +7,7 @@ internal sealed record LogLine(LogSource Source, DateTimeOffset Time, string Ori
 {
     /// <summary>Tells the same line from a feed's history and from its live part apart from another; null for lines of files.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Not 0: no line of the log's, but the word that so many are missing before the next one.</summary>
+    public long Missed { get; init; }
 }

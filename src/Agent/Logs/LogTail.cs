@@ -14,6 +14,15 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
     private string? _lastOrigin;
     private bool _lastIsError;
     private bool _lastHidden;
+    private int _room;
+    private long _unread;
+
+    public LogSource Source => set.Source;
+
+    public string Origin => _origin;
+
+    /// <summary>Of the last line that was read.</summary>
+    public DateTimeOffset LastTime => _lastTime;
 
     public FileIdentity? Identity { get; private set; }
 
@@ -34,7 +43,18 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
     }
 
     /// <summary>The lines since the last look, oldest first.</summary>
-    public void Read(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
+    /// <param name="room">How many of them are read; the rest is only counted.</param>
+    /// <returns>How many lines were counted and not read.</returns>
+    public long Read(List<(LogFileSet Set, string Origin, RawLine Line)> lines, int room)
+    {
+        (_room, _unread) = (room, 0);
+        ReadOn(lines);
+        return _unread;
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void ReadOn(List<(LogFileSet Set, string Origin, RawLine Line)> lines)
     {
         if (_file is not null)
         {
@@ -53,8 +73,6 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
         if (_file is not null)
             Drain(lines);
     }
-
-    public void Dispose() => _file?.Dispose();
 
     private void Use(OpenLog log)
     {
@@ -99,6 +117,12 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
             int newline;
             while ((newline = rest.IndexOf((byte)'\n')) >= 0)
             {
+                if (_room == 0)
+                {
+                    rest = Count(rest, rest.LastIndexOf((byte)'\n'));
+                    break;
+                }
+
                 _partial.AddRange(rest[..newline]);
                 Position++; // the line's end, which the text leaves out
                 Emit(lines);
@@ -107,6 +131,15 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
 
             _partial.AddRange(rest);
         }
+    }
+
+    /// <summary>Goes past whole lines.</summary>
+    private Span<byte> Count(Span<byte> rest, int lastNewline)
+    {
+        _unread += rest[..(lastNewline + 1)].Count((byte)'\n');
+        Position += _partial.Count + lastNewline + 1;
+        _partial.Clear();
+        return rest[(lastNewline + 1)..];
     }
 
     private bool Reset()
@@ -124,8 +157,11 @@ internal sealed class LogTail(LogFileSet set, string path) : IDisposable
             (_lastTime, _lastOrigin, _lastIsError, _lastHidden) = (time, line.Origin, line.IsError, line.Hidden);
         else
             line = line with { Time = _lastTime, Origin = _lastOrigin, IsError = line.IsError || _lastIsError };
-        if (!_lastHidden)
-            lines.Add((set, line.Origin ?? _origin, line));
+        if (_lastHidden)
+            return;
+        lines.Add((set, line.Origin ?? _origin, line));
+        if (_room > 0)
+            _room--;
     }
 
     private static long LastLineEnd(FileStream file)

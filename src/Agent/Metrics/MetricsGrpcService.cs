@@ -1,4 +1,5 @@
 using Grpc.Core;
+using MBot.Agent.Metrics.Exposition;
 using Proto = MBot.Protos.V1;
 
 namespace MBot.Agent.Metrics;
@@ -7,5 +8,5 @@ namespace MBot.Agent.Metrics;
 internal sealed class MetricsGrpcService(MetricsReport report) : Proto.Metrics.MetricsBase
 {
     public override async Task<Proto.GetMetricsReply> Get(Proto.GetMetricsRequest request, ServerCallContext context) =>
-        new() { Text = await report.MakeAsync(context.CancellationToken) };
+        new() { Text = await report.MakeAsync(ExpositionFormat.Text, context.CancellationToken) };
 }

@@ -1,31 +1,38 @@
-using MBot.Agent.Health.Conditions;
-using MBot.Agent.Platform;
-using MBot.Agent.Slots;
+using MBot.Agent.Metrics.Exposition;
 
 namespace MBot.Agent.Metrics;
 
-/// <summary>The figures of this machine, collected when asked.</summary>
-internal sealed class MetricsReport(ISlots slots, IConditions conditions, CertificateMetrics certificates, StateFolder state)
+/// <summary>The figures of this machine, collected when asked, side by side. Knows no collector.</summary>
+internal sealed class MetricsReport
 {
-    public async Task<string> MakeAsync(CancellationToken cancellation)
+    /// <summary>What a scrape waits for at most, far below the 10 s after which Prometheus gives up.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+
+    private readonly IReadOnlyList<BoundedCollector> _collectors;
+
+    public MetricsReport(IEnumerable<IMetricCollector> collectors, TimeProvider time, ILogger<MetricsReport> logger) =>
+        _collectors = [.. collectors.Select(c => new BoundedCollector(c, Bound, time, logger))];
+
+    public async Task<string> MakeAsync(ExpositionFormat format, CancellationToken cancellation)
     {
-        var text = new PrometheusText();
-        text.Metric("mbot_disk_free_bytes", "gauge", "Free bytes on the file system of the state folder.").Sample("mbot_disk_free_bytes", HostResources.FreeDisk(state.Root));
-        text.Metric("mbot_memory_available_bytes", "gauge", "MemAvailable of the machine.").Sample("mbot_memory_available_bytes", HostResources.AvailableMemory());
-        text.Metric("mbot_condition", "gauge", "1 for each condition that is there now.");
-        foreach (var condition in conditions.List())
-            text.Sample("mbot_condition", 1, ("code", condition.Definition.Code), ("severity", condition.Definition.Severity.ToString()));
-        var all = slots.All;
-        text.Metric("mbot_slot_sessions", "gauge", "Open sessions of a running copy of the app.");
-        foreach (var slot in all.Where(s => s.ShouldRun))
-            text.Sample("mbot_slot_sessions", await slots.CountSessionsAsync(slot, cancellation), ("slot", slot.Name), ("state", slot.State.ToString()));
-        text.Metric("mbot_slot_memory_bytes", "gauge", "Resident memory of a running copy of the app.");
-        foreach (var slot in all)
-            text.Sample("mbot_slot_memory_bytes", (await slots.UsageAsync(slot, cancellation)).ResidentBytes, ("slot", slot.Name), ("state", slot.State.ToString()));
-        text.Metric("mbot_slot_starts_total", "counter", "Starts of a copy's process, the first one included.");
-        foreach (var slot in all)
-            text.Sample("mbot_slot_starts_total", slot.StartCount, ("slot", slot.Name));
-        certificates.Write(text);
-        return text.ToString();
+        var results = await Task.WhenAll(_collectors.Select(c => c.CollectAsync(cancellation)));
+        return ExpositionText.Write([.. Merged(results.SelectMany(r => r.Families)), .. OfCollectors(results)], format);
+    }
+
+    /// <summary>Samples of one metric stand together, whichever collectors they come from.</summary>
+    private static IEnumerable<MetricFamily> Merged(IEnumerable<MetricFamily> families) =>
+        families.GroupBy(family => family.Name, StringComparer.Ordinal).Select(same => same.Skip(1).Aggregate(same.First(), (first, other) => first.With(other)));
+
+    private static IEnumerable<MetricFamily> OfCollectors(IReadOnlyList<CollectorResult> results)
+    {
+        var success = MetricFamily.Gauge("mbot_collector_success", "1 when a part of these figures could be had in time, 0 when they are missing.");
+        var duration = MetricFamily.Gauge("mbot_collector_duration_seconds", "How long a part of these figures took; of one that hangs, for how long it has.");
+        foreach (var result in results)
+        {
+            success.Add(result.Success ? 1 : 0, ("collector", result.Name));
+            duration.Add(result.Took.TotalSeconds, ("collector", result.Name));
+        }
+
+        return [success, duration];
     }
 }

@@ -32,6 +32,7 @@ internal static class NginxLocations
             }
             proxy_pass http://$live_upstream/_stcore/health;
         }
+        {{Connections(model)}}
         location ^~ /.mbot/ {
             return 404;
         }
@@ -40,6 +41,18 @@ internal static class NginxLocations
             allow all;
             default_type text/plain;
             root {{NginxText.Path("state folder", model.Prefix, "/acme")}};
+        }
+        """;
+
+    private static string Connections(NginxModel model) => !model.TellsConnections ? NginxConfigRenderer.Nothing : $$"""
+        location = /.mbot/{{NginxText.Token(model.VerifyToken)}}/connections {
+            access_log off;
+            auth_basic off;
+            allow all;
+            if ($from_here = no) {
+                return 404;
+            }
+            stub_status;
         }
         """;
 

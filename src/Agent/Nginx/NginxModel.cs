@@ -11,6 +11,9 @@ internal sealed record NginxModel
     /// <summary>Of the library that the program runs with; null: not known, or another library.</summary>
     public Version? OpenSsl { get; init; }
 
+    /// <summary>nginx was built with stub_status: it can tell how many connections it has.</summary>
+    public bool TellsConnections { get; init; }
+
     /// <summary>Holds live, slots/, pins/ and draining/: see <see cref="INginx"/>.</summary>
     public required string RunFolder { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class NginxModelFactory(ISettings<NginxOptions> settings, INginx
         {
             Version = nginx.Version,
             OpenSsl = nginx.OpenSsl,
+            TellsConnections = nginx.TellsConnections,
             RunFolder = paths.Run,
             Prefix = paths.Prefix,
             AccessLog = paths.AccessLog,

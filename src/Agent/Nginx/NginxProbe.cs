@@ -1,11 +1,15 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using MBot.Agent.Nginx.Figures;
 
 namespace MBot.Agent.Nginx;
 
 /// <summary>What nginx says of itself, asked through the door that visitors use, on a new connection each time.</summary>
 internal sealed partial class NginxProbe : IDisposable
 {
+    /// <summary>nginx has the numbers at hand: who takes longer for them is not nginx, and figures don't wait for it.</summary>
+    private static readonly TimeSpan CountBound = TimeSpan.FromMilliseconds(500);
+
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -32,6 +36,22 @@ internal sealed partial class NginxProbe : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null; // nobody there yet, or not any more: the caller's bound decides
+        }
+    }
+
+    /// <summary>Null when nothing answers there, or nginx cannot tell.</summary>
+    public async Task<ConnectionStatus?> ConnectionsAsync(IPEndPoint door, string token, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(CountBound);
+        try
+        {
+            using var reply = await _client.GetAsync(new Uri($"http://{Reachable(door)}/.mbot/{token}/connections"), bound.Token);
+            return reply.StatusCode == HttpStatusCode.OK ? ConnectionStatus.Parse(await reply.Content.ReadAsStringAsync(bound.Token)) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null; // it is down, or a stranger sits there and is silent: either is told elsewhere
         }
     }
 

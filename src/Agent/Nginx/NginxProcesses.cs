@@ -25,6 +25,14 @@ internal sealed class NginxProcesses(NginxPaths paths)
         return null;
     }
 
+    /// <summary>The same as long as it lives: to find one costs a look at every process of the machine.</summary>
+    public ProcessIdentity? Master(ref ProcessIdentity? known) => known is { IsAlive: true } ? known : known = Master();
+
+    /// <summary>As <see cref="Workers"/>, by the kernel's list of children; for who can do with one that is a moment old.</summary>
+    public static IReadOnlyList<NginxWorker> Children(ProcessIdentity master) =>
+        [.. ProcessTable.Children(master.Pid).Select(pid => (Pid: pid, Title: Title(pid))).Where(child => child.Title.StartsWith(WorkerTitle, StringComparison.Ordinal))
+            .Select(child => ProcessIdentity.Of(child.Pid) is { } process ? new NginxWorker(process, child.Title.StartsWith(LeavingTitle, StringComparison.Ordinal)) : (NginxWorker?)null).OfType<NginxWorker>()];
+
     public static IReadOnlyList<NginxWorker> Workers(ProcessIdentity master) =>
         WorkersWhere((pid, _) => ParentOf(pid) == master.Pid);
 

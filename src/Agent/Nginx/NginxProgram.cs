@@ -26,7 +26,7 @@ internal sealed partial class NginxProgram(CommandRunner commands, ISettings<Ngi
                 "install nginx, or correct nginx.program");
         }
 
-        return _known = new InstalledNginx(file, version, ParseOpenSsl(says));
+        return _known = new InstalledNginx(file, version, ParseOpenSsl(says)) { TellsConnections = says.Contains("--with-http_stub_status_module", StringComparison.Ordinal) };
     }
 
     internal static Version? ParseVersion(string text) =>
@@ -53,4 +53,8 @@ internal sealed partial class NginxProgram(CommandRunner commands, ISettings<Ngi
 }
 
 /// <param name="OpenSsl">Null when it says none, or another library.</param>
-internal sealed record InstalledNginx(string File, Version Version, Version? OpenSsl);
+internal sealed record InstalledNginx(string File, Version Version, Version? OpenSsl)
+{
+    /// <summary>Built with stub_status, as all distributions do.</summary>
+    public bool TellsConnections { get; init; }
+}

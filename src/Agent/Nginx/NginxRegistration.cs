@@ -1,4 +1,6 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Metrics;
+using MBot.Agent.Nginx.Figures;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +33,9 @@ internal static class NginxRegistration
         services.AddSettings<NginxOptions>();
         services.AddSingleton<NginxConditions>();
         services.AddSingleton<INginxObserver>(s => s.GetRequiredService<NginxConditions>());
+        services.AddMetrics();
+        services.AddSingleton<NginxMeter>();
+        services.AddCollector<NginxMetrics>().AddCollector<ConnectionMetrics>().AddCollector<RequestMetrics>();
         services.AddHostedService<NginxStartUp>();
         services.AddHostedService<NginxSupervision>();
         services.AddHostedService<NginxLogRotation>();

@@ -1,4 +1,5 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Nginx.Figures;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Nginx;
@@ -12,6 +13,7 @@ internal sealed partial class NginxService(
     NginxApplier applier,
     NginxStarter starter,
     NginxProbe probe,
+    NginxMeter meter,
     TimeProvider time,
     ILogger<NginxService> log) : INginx, IDisposable
 {
@@ -28,6 +30,7 @@ internal sealed partial class NginxService(
     {
         using var turn = await _turns.TakeAsync(cancellation);
         ShouldRun = true;
+        meter.Begin();
         return await EnsureRunningAsync(cancellation);
     }
 
@@ -36,10 +39,20 @@ internal sealed partial class NginxService(
         using var turn = await _turns.TakeAsync(cancellation);
         paths.CreateFolders();
         var (model, text) = await RenderAsync(cancellation);
-        var changed = await applier.ApplyAsync(model, text, cancellation);
-        if (changed)
-            Log.Applied(log, NginxConfigRenderer.ReadFingerprint(text)!);
-        return changed;
+        try
+        {
+            if (!await applier.ApplyAsync(model, text, cancellation))
+                return false;
+        }
+        catch (MBotException)
+        {
+            meter.Refused();
+            throw;
+        }
+
+        meter.Applied();
+        Log.Applied(log, NginxConfigRenderer.ReadFingerprint(text)!);
+        return true;
     }
 
     public async Task StopAsync(CancellationToken cancellation)
@@ -159,13 +172,17 @@ internal sealed partial class NginxService(
         return (model, NginxConfigRenderer.Render(model));
     }
 
-    /// <summary>A master that ends as it should removes its pid file: one that is there without a master tells of a death.</summary>
+    /// <summary>
+    /// A master that ends as it should removes its pid file: one that is there without a master tells of a death. Null where the machine
+    /// was down since: nobody could have been served, and nginx is not to blame.
+    /// </summary>
     private DateTimeOffset? LastSign()
     {
         if (!File.Exists(paths.Pid))
             return null;
-        var onDisk = ((string[])[paths.Pid, paths.AccessLog, paths.ErrorLog]).Where(File.Exists).Max(File.GetLastWriteTimeUtc);
-        return _lastSeen is { } seen && seen.UtcDateTime > onDisk ? seen : new DateTimeOffset(onDisk, TimeSpan.Zero);
+        var onDisk = new DateTimeOffset(((string[])[paths.Pid, paths.AccessLog, paths.ErrorLog]).Where(File.Exists).Max(File.GetLastWriteTimeUtc), TimeSpan.Zero);
+        var last = _lastSeen > onDisk ? _lastSeen : onDisk;
+        return last < BootClock.TimeOf(0) ? null : last;
     }
 
     private static partial class Log

@@ -14,10 +14,14 @@ internal sealed class OperationFeed(AgentDatabase database) : ILogFeed
     private readonly Queue<LogLine> _recent = []; // what the database may not have yet
     private Action<LogLine>? _onLine;
 
+    /// <summary>Told of each event. Handlers must not block.</summary>
+    public event Action<OperationEvent>? Published;
+
     public LogSource Source => LogSource.Deploy;
 
     public void Publish(OperationEvent e)
     {
+        Published?.Invoke(e);
         var line = ToLine(e);
         lock (_lock)
         {

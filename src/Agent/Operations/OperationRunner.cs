@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using MBot.Agent.Health.KnownFailures;
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 using MBot.Agent.Storage;
@@ -16,6 +17,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     private readonly OperationStore _store;
     private readonly OperationFeed _feed;
     private readonly ILogRedactor _redactor;
+    private readonly IKnownFailures _failures;
     private readonly TimeProvider _time;
     private readonly ILogger<OperationRunner> _logger;
     private readonly CancellationToken _stopping;
@@ -23,10 +25,10 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     private volatile RunningOperation? _current;
     private volatile TaskCompletionSource _resumedOrFinished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public OperationRunner(AgentDatabase database, OperationFeed feed, ILogRedactor redactor, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OperationRunner> logger)
+    public OperationRunner(AgentDatabase database, OperationFeed feed, ILogRedactor redactor, IKnownFailures failures, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OperationRunner> logger)
     {
         _store = new OperationStore(database);
-        (_feed, _redactor, _time, _logger) = (feed, redactor, time, logger);
+        (_feed, _redactor, _failures, _time, _logger) = (feed, redactor, failures, time, logger);
         _stopping = lifetime.ApplicationStopping;
         _onStopping = _stopping.Register(() => _ = _current?.StopAsync(StopReason.Shutdown));
         database.Replaced += _ =>
@@ -226,7 +228,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
 
     private RunningOperation Add(UnfinishedOperation from, IReadOnlyList<OperationEvent> stored)
     {
-        var operation = new RunningOperation(from, stored, _store, _feed, _redactor, _time, _logger);
+        var operation = new RunningOperation(from, stored, _store, _feed, _redactor, _failures, _time, _logger);
         // The state is journalled before its event is: an agent that died between the two owes it.
         if (stored.LastOrDefault(e => e.Body is StateChanged)?.Body is not StateChanged(var told) || told != from.Operation.State)
             operation.Events.Add(new StateChanged(from.Operation.State));

@@ -94,7 +94,7 @@ internal sealed class OperationStore(AgentDatabase database)
         Parse(row.StringOrNull(0), OperationJson.Default.Operation) is { Id: not null } operation ? new(operation, row.StringOrNull(1)) : null;
 
     private static OperationEvent? ReadEvent(SqliteDataReader row) => Parse(row.StringOrNull(3), OperationJson.Default.EventBody) is { } body
-        ? new(row.StringOrNull(0) ?? "", row.GetInt64(1), DatabaseTime.FromMicroseconds(row.GetInt64(2)), body)
+        ? new(row.StringOrNull(0) ?? "", row.Number(1), DatabaseTime.FromMicroseconds(row.Number(2)), body)
         : null;
 
     private static T? Parse<T>(string? json, JsonTypeInfo<T> type)

@@ -1,4 +1,5 @@
 using MBot.Agent.Logs;
+using MBot.Agent.Metrics;
 
 namespace MBot.Agent.Operations;
 
@@ -10,6 +11,8 @@ internal static class OperationsRegistration
         .AddSingleton<OperationRunner>()
         .AddSingleton<Health.IStatusPart, OperationsStatusPart>()
         .AddSingleton<IOperations>(s => s.GetRequiredService<OperationRunner>())
+        .AddCollector<OperationMetrics>()
+        .AddHostedService<OperationMeter>()
         .AddHostedService(s => s.GetRequiredService<OperationRunner>());
 
     internal static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder endpoints)

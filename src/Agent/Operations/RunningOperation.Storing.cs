@@ -28,7 +28,7 @@ internal sealed partial class RunningOperation
             lock (_recordLock)
                 _record = ended;
             Events.Publish(last);
-            Log.Ended(_logger, ended.Id, ended.State, ended.Failure?.Code);
+            Log.Ended(_logger, ended.Id, ended.State, ended.Failure is { Code: var code } ? $", {code}" : "");
         }
         finally
         {
@@ -131,5 +131,11 @@ internal sealed partial class RunningOperation
     {
         Message = _redactor.Redact(failure.Message),
         Evidence = [.. failure.Evidence.Select(_redactor.Redact)],
+        Hint = HintOf(failure),
     };
+
+    /// <summary>What the failed program's own words are known to mean comes before what is to be done in any case.</summary>
+    private string? HintOf(Failure failure) => _failures.Find(string.Join('\n', failure.Evidence))?.Hint is { } known
+        ? failure.Hint is { } general ? $"{known}; {general}" : known
+        : failure.Hint;
 }

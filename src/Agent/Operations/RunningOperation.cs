@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MBot.Agent.Health.Conditions;
+using MBot.Agent.Health.KnownFailures;
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 
@@ -19,6 +20,7 @@ internal sealed partial class RunningOperation : IOperationContext
     private readonly Lock _recordLock = new();
     private readonly OperationStore _store;
     private readonly ILogRedactor _redactor;
+    private readonly IKnownFailures _failures;
     private readonly SteadyTime _time;
     private readonly ILogger _logger;
     private Operation _record;
@@ -26,10 +28,10 @@ internal sealed partial class RunningOperation : IOperationContext
     private int _stopReason;
     private int _storeScheduled;
 
-    public RunningOperation(UnfinishedOperation from, IEnumerable<OperationEvent> stored, OperationStore store, OperationFeed feed, ILogRedactor redactor, TimeProvider time, ILogger logger)
+    public RunningOperation(UnfinishedOperation from, IEnumerable<OperationEvent> stored, OperationStore store, OperationFeed feed, ILogRedactor redactor, IKnownFailures failures, TimeProvider time, ILogger logger)
     {
         (_record, Journal) = (from.Operation, from.Journal);
-        (_store, _redactor, _logger) = (store, redactor, logger);
+        (_store, _redactor, _failures, _logger) = (store, redactor, failures, logger);
         var known = stored.ToList();
         var last = known.Count > 0 ? known[^1].Time : from.Operation.AcceptedAt;
         _time = new SteadyTime(time, time.GetUtcNow() is var now && now > last ? now : last);
@@ -246,7 +248,7 @@ internal sealed partial class RunningOperation : IOperationContext
         [LoggerMessage(8003, LogLevel.Error, "Operation {Id} could not be stored, trying again")]
         public static partial void NotStored(ILogger logger, string id, Exception error);
 
-        [LoggerMessage(8004, LogLevel.Information, "Operation {Id} ended: {State} {Code}")]
-        public static partial void Ended(ILogger logger, string id, OperationState state, string? code);
+        [LoggerMessage(8004, LogLevel.Information, "Operation {Id} ended: {State}{Reason}")]
+        public static partial void Ended(ILogger logger, string id, OperationState state, string reason);
     }
 }

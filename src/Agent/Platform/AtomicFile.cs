@@ -13,6 +13,7 @@ internal static partial class AtomicFile
 {
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode Readable = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private static readonly ProcessIdentity Writer = ProcessIdentity.Current;
 
     public static void Write(string path, string text, UnixFileMode mode = OwnerOnly) =>
         Write(path, Encoding.UTF8.GetBytes(text), mode);
@@ -83,7 +84,7 @@ internal static partial class AtomicFile
     {
         foreach (var file in Directory.EnumerateFileSystemEntries(folder, ".*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
         {
-            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } match && !Writes(match.Groups[1].Value))
+            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } match && !Writes(match.Groups[1].Value, match.Groups[2].Value))
                 File.Delete(file);
         }
     }
@@ -111,12 +112,14 @@ internal static partial class AtomicFile
             throw new IOException($"cannot sync the folder {folder}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
-    private static bool Writes(string process) => int.TryParse(process, CultureInfo.InvariantCulture, out var id) && ProcessIdentity.Of(id) is not null;
+    private static bool Writes(string pid, string startTicks) =>
+        int.TryParse(pid, CultureInfo.InvariantCulture, out var id) && long.TryParse(startTicks, CultureInfo.InvariantCulture, out var ticks) && new ProcessIdentity(id, ticks).IsAlive;
 
+    // With the start time: after a boot the number may be another's.
     private static string TemporaryName(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
+        Path.Combine(Path.GetDirectoryName(path)!, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Writer.Pid}-{Writer.StartTicks}.{Guid.NewGuid():N}.tmp"));
 
-    [GeneratedRegex(@"^\..+\.([0-9]+)\.[0-9a-f]{32}\.tmp$")]
+    [GeneratedRegex(@"^\..+\.([0-9]+)(?:-([0-9]+))?\.[0-9a-f]{32}\.tmp$")]
     private static partial Regex Temporary();
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

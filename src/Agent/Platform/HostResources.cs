@@ -5,6 +5,9 @@ namespace MBot.Agent.Platform;
 /// <summary>What the machine has left, in bytes.</summary>
 internal static class HostResources
 {
+    /// <summary>USER_HZ: the same on every machine that .NET runs on.</summary>
+    public const double TicksPerSecond = 100;
+
     /// <summary>MemAvailable of /proc/meminfo: what can be given to a new process without swapping.</summary>
     public static long AvailableMemory() => MemoryField("MemAvailable:");
 
@@ -23,6 +26,21 @@ internal static class HostResources
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>What a process and its children that have ended took of the processors, zero when it is gone.</summary>
+    public static TimeSpan ProcessorTime(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromSeconds(fields[11..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond); // utime, stime, cutime, cstime of proc(5)
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return TimeSpan.Zero;
         }
     }
 

@@ -24,7 +24,7 @@ internal static class ListeningSockets
     public static bool IsListening(int port) => Rows().Any(r => r.LocalPort == port && r.State == Listen);
 
     /// <summary>Established connections whose local end is <paramref name="port"/>.</summary>
-    public static int EstablishedConnections(int port) => Rows().Count(r => r.LocalPort == port && r.State == Established);
+    public static int EstablishedConnections(int port) => SocketDiagnostics.Established(port) ?? Rows().Count(r => r.LocalPort == port && r.State == Established);
 
     private static bool Holds(string processFolder, HashSet<string> inodes)
     {

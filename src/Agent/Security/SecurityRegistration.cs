@@ -38,7 +38,10 @@ internal static class SecurityRegistration
             .AddSingleton<AgentEndpoint>()
             .AddSingleton(RolePolicy.OfProtos)
             .AddSingleton<ExceptionInterceptor>()
+            .AddSingleton<CallerCheck>()
             .AddSingleton<CallerInterceptor>()
+            .AddMetrics()
+            .AddSingleton<MeterInterceptor>()
             .AddSingleton<AuditInterceptor>()
             .AddSingleton<StoppingInterceptor>()
             .AddSingleton<IStartupFilter, UnreadableRequests>();
@@ -47,6 +50,7 @@ internal static class SecurityRegistration
         {
             grpc.MaxReceiveMessageSize = MaxMessage;
             // Outermost first.
+            grpc.Interceptors.Add<MeterInterceptor>();
             grpc.Interceptors.Add<ExceptionInterceptor>();
             grpc.Interceptors.Add<CallerInterceptor>();
             grpc.Interceptors.Add<AuditInterceptor>();

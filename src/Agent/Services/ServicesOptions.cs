@@ -1,3 +1,4 @@
+using System.Globalization;
 using MBot.Agent.Configuration;
 
 namespace MBot.Agent.Services;
@@ -15,8 +16,11 @@ internal sealed class ServicesOptions : IValidatedOptions
     [Setting(Reload.Restart, "Under systemd: the user whom builds, hooks and the app run as.")]
     public string AppUser { get; set; } = "mbot-app";
 
-    [Setting(Reload.Live, "Under systemd: how much memory a build or hook may take, in percent of the machine's.")]
+    [Setting(Reload.Live, "Under systemd: how much memory a build, a hook or an installation of packages may take, in percent of the machine's; swap, at most 1 GB, comes on top.")]
     public int BuildMemoryPercent { get; set; } = 60;
+
+    /// <summary>The same as an option of systemd-run.</summary>
+    public string BuildMemoryLimit => string.Create(CultureInfo.InvariantCulture, $"--property=MemoryMax={BuildMemoryPercent}%");
 
     public bool UsesSystemd => Supervisor == Systemd;
 

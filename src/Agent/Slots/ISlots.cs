@@ -1,3 +1,4 @@
+using MBot.Agent.Platform;
 using MBot.Agent.Services;
 
 namespace MBot.Agent.Slots;
@@ -66,6 +67,9 @@ internal interface ISlots
 
     /// <summary>The ports that the slot's process tree listens on, its own or others.</summary>
     Task<IReadOnlyList<int>> ListensOnAsync(Slot slot, CancellationToken cancellation);
+
+    /// <summary>Every process of the slot that is alive now. Looks at all processes of the machine.</summary>
+    Task<IReadOnlyList<ProcessIdentity>> ProcessesAsync(Slot slot, CancellationToken cancellation);
 
     Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation);
 

@@ -171,11 +171,18 @@ internal sealed partial class SlotKeeper(
 
     private void ReportCrash(ServiceExit exit, TimeSpan pause, SlotOptions now)
     {
-        if (_crashes > now.CrashLoopAfter)
-            Raise(SlotTroubleKind.CrashLoop, $"slot {copy.Name} ended {_crashes} times in a row, last {exit}; next start in {pause.TotalSeconds:0.#} s");
-        else if (!_open.Contains(SlotTroubleKind.Hung))
-            Raise(SlotTroubleKind.Crashed, $"slot {copy.Name} {exit}; next start in {pause.TotalSeconds:0.#} s");
+        if (KindOf(exit, _crashes, hung: _open.Contains(SlotTroubleKind.Hung), now) is not { } kind)
+            return;
+        var what = kind == SlotTroubleKind.CrashLoop ? $"ended {_crashes} times in a row, last {exit}" : exit.ToString();
+        Raise(kind, $"slot {copy.Name} {what}; next start in {pause.TotalSeconds:0.#} s", exit.OutOfMemory);
     }
+
+    /// <summary>What an end is told as; null when the silence before it was told. What ran out of memory may have been silent first, and memory is the reason.</summary>
+    /// <param name="crashes">In a row, this one among them.</param>
+    internal static SlotTroubleKind? KindOf(ServiceExit exit, int crashes, bool hung, SlotOptions options) =>
+        crashes > options.CrashLoopAfter ? SlotTroubleKind.CrashLoop
+        : hung && !exit.OutOfMemory ? null
+        : SlotTroubleKind.Crashed;
 
     private void EndIfStable(SlotOptions now)
     {
@@ -186,10 +193,10 @@ internal sealed partial class SlotKeeper(
         End(SlotTroubleKind.CrashLoop);
     }
 
-    private void Raise(SlotTroubleKind kind, string text)
+    private void Raise(SlotTroubleKind kind, string text, bool outOfMemory = false)
     {
         _open.Add(kind);
-        raise(new SlotTrouble(copy.Name, copy.Snapshot(), kind, Over: false, text));
+        raise(new SlotTrouble(copy.Name, copy.Snapshot(), kind, Over: false, text) { OutOfMemory = outOfMemory });
     }
 
     private void End(SlotTroubleKind kind)

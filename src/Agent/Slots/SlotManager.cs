@@ -106,6 +106,8 @@ internal sealed partial class SlotManager(
 
     public Task<IReadOnlyList<int>> ListensOnAsync(Slot slot, CancellationToken cancellation) => process.ListensOnAsync(slot.Name, cancellation);
 
+    public Task<IReadOnlyList<ProcessIdentity>> ProcessesAsync(Slot slot, CancellationToken cancellation) => process.ProcessesAsync(slot.Name, cancellation);
+
     public Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation) => process.UsageAsync(slot.Name, cancellation);
 
     public async Task<SlotRoom> RoomForAsync(long? bytesNeeded, CancellationToken cancellation)

@@ -62,11 +62,9 @@ internal sealed class SlotProcess(IServiceSupervisor supervisor, IAppEnvironment
         return [.. own.SelectMany(p => ListeningSockets.PortsOf(p.Pid)).Distinct().Order()];
     }
 
-    public async Task<SlotUsage> UsageAsync(string name, CancellationToken cancellation)
-    {
-        var processes = await supervisor.ProcessesAsync(Slot.ServiceOf(name), cancellation);
-        return new SlotUsage(processes.Count, processes.Sum(p => HostResources.ResidentMemory(p.Pid)));
-    }
+    public Task<IReadOnlyList<ProcessIdentity>> ProcessesAsync(string name, CancellationToken cancellation) => supervisor.ProcessesAsync(Slot.ServiceOf(name), cancellation);
+
+    public async Task<SlotUsage> UsageAsync(string name, CancellationToken cancellation) => SlotUsage.Of(await ProcessesAsync(name, cancellation));
 
     public static ServiceSpec SpecOf(SlotRecord record, IReadOnlyDictionary<string, Redacted> secrets, string logFile, SlotOptions options)
     {

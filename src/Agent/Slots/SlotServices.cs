@@ -1,5 +1,6 @@
 using MBot.Agent.Configuration;
 using MBot.Agent.Health;
+using MBot.Agent.Metrics;
 using MBot.Agent.Nginx;
 using MBot.Agent.Services;
 
@@ -21,7 +22,10 @@ internal static class SlotServices
         .AddSingleton<INginxBackends, SlotBackends>()
         .AddSingleton<IManagedService, AppService>()
         .AddSingleton<IStatusPart, SlotsStatusPart>()
+        .AddCollector<SlotMetrics>()
+        .AddCollector<SessionMetrics>()
         .AddHostedService<SlotConditions>()
+        .AddHostedService<SlotMeter>()
         .AddHostedService<SlotRecovery>()
         .AddHostedService<DrainService>();
 

@@ -4,7 +4,11 @@ namespace MBot.Agent.Slots;
 /// <param name="Slot">The slot as it was when the trouble began or ended; null when there is none.</param>
 /// <param name="Over">True when it has ended: clear the condition.</param>
 /// <param name="Text">One sentence for an operator.</param>
-internal sealed record SlotTrouble(string Subject, Slot? Slot, SlotTroubleKind Kind, bool Over, string Text);
+internal sealed record SlotTrouble(string Subject, Slot? Slot, SlotTroubleKind Kind, bool Over, string Text)
+{
+    /// <summary>The kernel ended it because memory had run out.</summary>
+    public bool OutOfMemory { get; init; }
+}
 
 internal enum SlotTroubleKind
 {

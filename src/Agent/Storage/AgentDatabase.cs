@@ -63,6 +63,9 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
     /// <summary>A whole copy, as of now, in a new file; on disk when it returns.</summary>
     public Task SaveCopyAsync(string path, CancellationToken cancellation) => ReadAsync(connection => DatabaseCopy.Write(connection, path), cancellation);
 
+    /// <summary>Brings all into the one file. Its size in bytes.</summary>
+    public Task<long> CheckpointAsync(CancellationToken cancellation) => WithRecoveryAsync(open => CheckpointOnceAsync(open, cancellation), cancellation);
+
     /// <summary>For whoever finds things on disk that the database ought to know.</summary>
     public async Task DeclareHistoryLostAsync(string reason, CancellationToken cancellation)
     {
@@ -138,6 +141,19 @@ internal sealed partial class AgentDatabase(StateFolder folder, TimeProvider tim
             var result = write(connection);
             transaction.Commit();
             return result;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<long> CheckpointOnceAsync(OpenDatabase open, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            return DatabaseCheckpoint.Run(Current(open).Writer);
         }
         finally
         {

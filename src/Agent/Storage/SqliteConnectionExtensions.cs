@@ -35,6 +35,9 @@ internal static class SqliteConnectionExtensions
     /// <summary>Of a column that is never null, but for a damaged row: then empty.</summary>
     public static string Text(this SqliteDataReader reader, int column) => reader.StringOrNull(column) ?? "";
 
+    /// <summary>Of a column that is never null, but for a damaged row: then 0.</summary>
+    public static long Number(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? 0 : reader.GetInt64(column);
+
     private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();

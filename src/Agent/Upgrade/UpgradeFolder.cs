@@ -5,7 +5,7 @@ namespace MBot.Agent.Upgrade;
 /// <summary>Names below <c>STATE/upgrade</c>.</summary>
 internal sealed class UpgradeFolder(StateFolder state)
 {
-    public string Root { get; } = Path.Combine(state.Root, "upgrade");
+    public string Root { get; } = state.Upgrade;
 
     /// <summary>While it is there, an upgrade is on trial.</summary>
     public string Pending => In("pending.json");

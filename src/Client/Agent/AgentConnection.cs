@@ -56,6 +56,8 @@ internal sealed class AgentConnection : IDisposable
 
     public Proto.Agent.AgentClient Agent => new(channel);
 
+    public Proto.Backups.BackupsClient Backups => new(channel);
+
     public Proto.Configuration.ConfigurationClient Configuration => new(channel);
 
     public Proto.Deployments.DeploymentsClient Deployments => new(channel);
@@ -68,6 +70,10 @@ internal sealed class AgentConnection : IDisposable
 
     public Proto.Logs.LogsClient Logs => new(channel);
 
+    public Proto.Metrics.MetricsClient Metrics => new(channel);
+
+    public Proto.Notifications.NotificationsClient Notifications => new(channel);
+
     public Proto.Operations.OperationsClient Operations => new(channel);
 
     public Proto.Secrets.SecretsClient Secrets => new(channel);
@@ -79,6 +85,8 @@ internal sealed class AgentConnection : IDisposable
     /// <exception cref="ClientException">A file of the profile is missing or unreadable, or the certificate has ended.</exception>
     public static AgentConnection Open(Profile profile, TimeProvider clock)
     {
+        if (!profile.IsEnrolled)
+            throw profile.NoAgentYet;
         if (!Uri.TryCreate(profile.Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps)
             throw ClientException.Usage($"profile '{profile.Name}': the address must be https://HOST:PORT, not '{profile.Address}'");
         var (authority, certificate) = Load(profile);

@@ -3,6 +3,7 @@ using System.Globalization;
 using MBot.Client.Configuration;
 using MBot.Client.Output;
 using MBot.Client.Restore;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 using MBot.Protos.V1;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MBot.Client.Output;
 using MBot.Client.Restore;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

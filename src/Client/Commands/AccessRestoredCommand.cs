@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MBot.Client.Output;
 using MBot.Client.Restore;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -33,7 +34,7 @@ internal sealed class AccessRestoredCommand : Verb
         return ExitCode.Ok;
     }
 
-    private static void Tell(Terminal terminal, RestoreFindings found)
+    public static void Tell(Terminal terminal, RestoreFindings found)
     {
         if (found.LostRecords > 0)
             terminal.Note(Text.Invariant($"the audit ends at {found.Head.Sequence}; this client has seen it up to {found.Remembered!.Sequence}"), Style.Warning);
@@ -43,10 +44,10 @@ internal sealed class AccessRestoredCommand : Verb
             terminal.Note("nothing that this client remembers is missing from the agent", Style.Dim);
     }
 
-    private static void Close(Terminal terminal, MarkRestoredReply reply)
+    public static void Close(Terminal terminal, MarkRestoredReply reply)
     {
         var names = reply.Revoked.Select(entry => entry.Name).Distinct().ToList();
-        terminal.Line(names.Count == 0 ? "nobody had to be removed again" : $"removed again: {string.Join(", ", names)}; {Text.Count(reply.ClosedConnections, "connection")} closed");
-        terminal.Line(Text.Invariant($"the audit goes on with record {reply.Record?.Sequence}, audit.restored, epoch {reply.Epoch}"));
+        terminal.Say(names.Count == 0 ? "nobody had to be removed again" : $"removed again: {string.Join(", ", names)}; {Text.Count(reply.ClosedConnections, "connection")} closed");
+        terminal.Say(Text.Invariant($"the audit goes on with record {reply.Record?.Sequence}, audit.restored, epoch {reply.Epoch}"));
     }
 }

@@ -1,4 +1,5 @@
 using MBot.Client.Enrolment;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Google.Protobuf.WellKnownTypes;
 using MBot.Client.Agent;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -13,6 +15,7 @@ internal sealed class AgentUpgradeCommand : Verb
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Download = TimeSpan.FromMinutes(16);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private const int StartAttempts = 8;
 
     private readonly Argument<string?> archive = new("FILE|URL") { Description = "The archive: a file here, which is sent, or an http(s) address, from which the agent downloads it.", HelpName = "FILE|URL", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> sha256 = new("--sha256") { Description = "What the archive must be. What is installed runs as root.", HelpName = "HASH" };
@@ -52,9 +55,44 @@ internal sealed class AgentUpgradeCommand : Verb
         var url = what.Contains("://", StringComparison.Ordinal) ? what : "";
         if (url.Length == 0)
             await UploadAsync(session, session.Environment.FullPath(what), hash, cancellationToken).ConfigureAwait(false);
-        var begun = await agent.ChangeAsync(options => agent.Upgrades.StartAsync(new StartUpgradeRequest { Sha256 = hash, Url = url }, options), cancellationToken, Download).ConfigureAwait(false);
-        session.Terminal.Say($"switched      from {begun.Pending.From} to {begun.Pending.To}; the agent starts again");
-        return await WaitAsync(session, begun.Pending, cancellationToken).ConfigureAwait(false);
+        var begun = await StartAsync(session, new StartUpgradeRequest { Sha256 = hash, Url = url }, cancellationToken).ConfigureAwait(false);
+        session.Terminal.Say($"switched      from {begun.From} to {begun.To}; the agent starts again");
+        return await WaitAsync(session, begun, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>When the answer is lost, the agent, or the one after it, is asked whether it began; it is asked for again when it did not.</summary>
+    private static async Task<PendingUpgrade> StartAsync(Session session, StartUpgradeRequest request, CancellationToken cancellationToken)
+    {
+        var agent = session.Agent;
+        var before = (await agent.ReadAsync(options => agent.Upgrades.GetAsync(new GetUpgradeRequest(), options), cancellationToken).ConfigureAwait(false)).Last?.EndedAt;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await agent.ChangeAsync(options => agent.Upgrades.StartAsync(request, options), cancellationToken, Download).ConfigureAwait(false)).Pending;
+            }
+            catch (ClientException error) when (attempt < StartAttempts && (error.Exit == ExitCode.Unknown || (attempt > 1 && (error.Exit == ExitCode.Unreachable || error.Code == "upgrade.pending"))))
+            {
+                await Task.Delay(Pause * attempt, session.Clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (await BegunAsync(agent, before, cancellationToken).ConfigureAwait(false) is { } begun)
+                return begun;
+        }
+    }
+
+    /// <returns>Null: it has not begun, or nobody answers.</returns>
+    private static async Task<PendingUpgrade?> BegunAsync(AgentConnection agent, Timestamp? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = await StatusAsync(agent, cancellationToken).ConfigureAwait(false);
+            return now.Pending ?? (now.Last is { } last && !last.EndedAt.Equals(before) ? new PendingUpgrade { From = last.From, To = last.To, StartedAt = last.EndedAt } : null);
+        }
+        catch (ClientException error) when (error.Exit == ExitCode.Unreachable && agent.Identity.Problem is null)
+        {
+            return null;
+        }
     }
 
     private static async Task UploadAsync(Session session, string path, string hash, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

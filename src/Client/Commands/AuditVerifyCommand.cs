@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using MBot.Client.Audit;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

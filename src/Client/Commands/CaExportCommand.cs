@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Configuration;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 
 namespace MBot.Client.Commands;

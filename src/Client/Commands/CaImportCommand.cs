@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MBot.Client.Configuration;
 using MBot.Client.Enrolment;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 
 namespace MBot.Client.Commands;

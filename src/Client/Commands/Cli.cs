@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 
 namespace MBot.Client.Commands;
@@ -16,7 +17,9 @@ internal static class Cli
         {
             // "@file" is no response file here: a secret's value may well begin with @.
             var parsed = Root.Build(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            terminal.Json = Common.IsJson(parsed);
+            terminal.Json = RootOptions.IsJson(parsed);
+            if (Menu.IsFor(parsed, terminal))
+                return await new Menu(environment, arguments).RunAsync(cancellationToken).ConfigureAwait(false);
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
                 return ErrorReport.Usage(terminal, parsed);
             return (ExitCode)await parsed.InvokeAsync(new InvocationConfiguration
@@ -24,6 +27,7 @@ internal static class Cli
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = (parsed.CommandResult.Command as Verb)?.EndPatience ?? Verb.UsualEndPatience,
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientException error)

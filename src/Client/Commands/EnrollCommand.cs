@@ -1,26 +1,22 @@
 using System.CommandLine;
 using MBot.Client.Agent;
+using MBot.Client.Aws;
 using MBot.Client.Configuration;
 using MBot.Client.Enrolment;
 using MBot.Client.Enrolment.Ssh;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
 
 internal sealed class EnrollCommand : Verb
 {
-    private const string Known = "known";
-    private const string Ask = "ask";
-    private const string AcceptNew = "accept-new";
-
-    private readonly Argument<string> destination = new("USER@HOST") { Description = "Whom ssh goes to: USER@HOST, or an alias of ~/.ssh/config. The user is root or may use sudo without a password.", HelpName = "USER@HOST" };
+    private readonly Argument<string?> destination = new("USER@HOST") { Description = "Whom ssh goes to: USER@HOST, or an alias of ~/.ssh/config. The user is root or may use sudo without a password. Else the instance of the profile's aws part.", HelpName = "USER@HOST", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> name = new("--name") { Description = "The profile's name. Else HOST.", HelpName = "PROFILE" };
-    private readonly Option<string?> identity = new("--identity", "-i") { Description = "The private key for ssh. Else what ssh finds itself.", HelpName = "FILE" };
-    private readonly Option<int?> port = new("--port") { Description = "The port that sshd listens on.", HelpName = "N" };
+    private readonly SshWay way = new();
+    private readonly HostKeyOption hostKey = new(HostKeyOption.Known);
     private readonly Option<string?> address = new("--address") { Description = "Where this client reaches the agent. Else HOST, and the port that the agent is set to.", HelpName = "HOST:PORT" };
-    private readonly Option<string> hostKey = new("--host-key") { Description = "A host key that is not known: refuse it, show its fingerprint and ask, or take it. A changed one is always refused.", HelpName = $"{Known}|{Ask}|{AcceptNew}", DefaultValueFactory = _ => Known };
-    private readonly Option<string?> sshConfig = new("--ssh-config") { Description = "ssh's configuration file, in the place of ~/.ssh/config.", HelpName = "FILE" };
     private readonly Option<string> agentBinary = new("--agent-binary") { Description = "mbot-agent's path on the instance.", HelpName = "PATH", DefaultValueFactory = _ => "/usr/local/bin/mbot-agent" };
     private readonly Option<string?> state = new("--state") { Description = "The agent's state folder on the instance. Else its own default.", HelpName = "DIR" };
     private readonly Option<bool> replace = new("--replace") { Description = "The profile's instance is gone, and this one takes its name." };
@@ -34,22 +30,35 @@ internal sealed class EnrollCommand : Verb
             agent's certificate and harms nothing. After a lost laptop, run it on the new one: the lost one's CA is out from then on.
             """)
     {
-        hostKey.AcceptOnlyFromAmong(Known, Ask, AcceptNew);
         Add(destination);
-        foreach (var option in new Option[] { name, identity, port, address, hostKey, sshConfig, agentBinary, state, replace, yes })
+        Add(name);
+        way.AddTo(this);
+        hostKey.AddTo(this);
+        foreach (var option in new Option[] { address, agentBinary, state, replace, yes })
             Add(option);
-        Common.Between(port, 1, 65535);
+        AwsOptions.AddTo(this);
     }
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var environment = session.Environment;
-        var to = SshDestination.Parse(session.Get(destination)!);
-        var profileName = session.Get(name) ?? to.Host.Trim('[', ']').Replace(':', '-');
-        ProfileStore.CheckName(profileName);
+        var place = session.Get(destination) is null ? PlaceOf(session) : null;
         if (session.Get(address) is { } given)
             RemoteSetup.CheckAddress(given);
-        var options = WayOf(session);
+        var options = new SshOptions
+        {
+            Port = way.Port(session),
+            Identity = way.Identity(session, place?.Aws),
+            ConfigurationFile = way.Configuration(session),
+            HostKey = hostKey.Policy(session),
+            Interactive = session.Terminal.Traits.InputIsTerminal,
+        };
+        var to = place is { Aws: { } aws } ? await InAwsAsync(session, aws, cancellationToken).ConfigureAwait(false) : SshDestination.Parse(session.Get(destination)!);
+        var profileName = session.Get(name) ?? place?.Name ?? to.Host.Trim('[', ']').Replace(':', '-');
+        ProfileStore.CheckName(profileName);
+        options = hostKey.IsOfConsole(session)
+            ? options with { KnownHosts = await KnownHostsAsync(session, to, cancellationToken).ConfigureAwait(false) }
+            : options with { AlsoKnown = InstanceHostKeys.Kept(environment, place?.Aws, to.Host, options.Port) };
         var program = ProgramPath.Find("ssh", environment) ?? throw ClientException.Usage("there is no ssh in PATH", "enrolment goes through the ssh command: install OpenSSH's client");
 
         Profile profile;
@@ -74,33 +83,24 @@ internal sealed class EnrollCommand : Verb
         return ExitCode.Ok;
     }
 
-    private SshOptions WayOf(Session session)
+    /// <summary>The profile that says where in AWS the instance is.</summary>
+    private static Profile PlaceOf(Session session) => session.Profile is { Aws: not null } profile
+        ? profile
+        : throw ClientException.Usage("which instance? USER@HOST is missing", "mbot-client enroll admin@203.0.113.7; without it only with a profile of an instance in AWS: mbot-client init --from-terraform DIR");
+
+    private static async Task<SshDestination> InAwsAsync(Session session, AwsPlace aws, CancellationToken cancellationToken)
     {
-        var interactive = session.Terminal.Traits.InputIsTerminal;
-        var policy = session.Get(hostKey) switch
-        {
-            Ask => HostKeyPolicy.Ask,
-            AcceptNew => HostKeyPolicy.AcceptNew,
-            _ => HostKeyPolicy.Known,
-        };
-        if (policy == HostKeyPolicy.Ask && !interactive)
-            throw ClientException.Usage("--host-key ask: there is no terminal to ask at", $"put the key into known_hosts before, or say --host-key {AcceptNew}");
-        return new SshOptions
-        {
-            Port = session.Get(port),
-            Identity = File(session, identity),
-            ConfigurationFile = File(session, sshConfig),
-            HostKey = policy,
-            Interactive = interactive,
-        };
+        var instance = await InstanceFinder.FindAsync(session.Ec2, cancellationToken).ConfigureAwait(false);
+        if (instance.PublicAddress is not { } host)
+            throw ClientException.Refused("aws.no-address", $"instance {instance.Id} is {instance.State} and has no public address", "mbot-client start; or mbot-client enroll USER@HOST by another way");
+        return SshDestination.Parse(aws.SshUser is { } user ? $"{user}@{host}" : host);
     }
 
-    private static string? File(Session session, Option<string?> option)
+    private async Task<string> KnownHostsAsync(Session session, SshDestination to, CancellationToken cancellationToken)
     {
-        if (session.Get(option) is not { } given)
-            return null;
-        var path = session.Environment.FullPath(given);
-        return System.IO.File.Exists(path) ? path : throw ClientException.Usage($"{option.Name}: there is no {path}");
+        var instance = await InstanceFinder.FindAsync(session.Ec2, cancellationToken).ConfigureAwait(false);
+        return await new InstanceHostKeys(session.Environment).FileAsync(session.Ec2, instance.Id, to.Host, way.Port(session), TimeSpan.Zero, cancellationToken).ConfigureAwait(false)
+            ?? throw new ClientException(ExitCode.Unreachable, "ssh.host-key-unknown", $"the console output of {instance.Id} has no SSH host keys") { Hint = "AWS has it some minutes after the first boot; --host-key ask shows the fingerprint and asks" };
     }
 
     private static void Close(Session session, Profile profile, AgentInfo info)

@@ -9,6 +9,7 @@ internal sealed class Help(HelpAction help) : SynchronousCommandLineAction
 {
     private const string Closing = """
         Examples:
+          mbot-client up deploy/terraform/environments/prod                  from an AWS account to a serving app
           mbot-client enroll admin@203.0.113.7                               take over an instance through SSH
           mbot-client init --local --source https://example.org/me/app.git   set up an agent on this machine
           mbot-client plan                                                   what would a redeploy do?
@@ -16,11 +17,14 @@ internal sealed class Help(HelpAction help) : SynchronousCommandLineAction
           mbot-client rollback                                               back to the newest good release
           mbot-client logs --follow --grep ERROR                             what the app says
           mbot-client secrets set API_KEY                                    asks for the value, without showing it
+          mbot-client start --or t3a.small,t3.medium                         the machine in AWS, until the app serves
           mbot-client status --json | jq -r .live.id                         for scripts
           eval "$(mbot-client completion bash)"                              completion in this shell
 
         Output: tables on a terminal; in a pipe one line a row, cells parted by tabs, no header; documents with --json.
         Colours only on a terminal, and not when NO_COLOR is set.
+
+        At a terminal, without a verb: a menu of the verbs of every day.
 
         Environment: MBOT_PROFILE names the profile, XDG_CONFIG_HOME moves ~/.config (profiles are in ~/.config/mbot).
 

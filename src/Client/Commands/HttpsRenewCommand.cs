@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

@@ -3,6 +3,8 @@ using MBot.Client.Agent;
 using MBot.Client.Configuration;
 using MBot.Client.Enrolment;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
+using MBot.Client.Terraform;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -18,30 +20,34 @@ internal sealed class InitCommand : Verb
     private readonly Option<string?> agentBinary = new("--agent-binary") { Description = "The mbot-agent program. Else the one beside this program, else the one in PATH.", HelpName = "PATH" };
     private readonly Option<string[]> settings = new("--set") { Description = "Write a setting into the agent's new file; may be repeated.", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
     private readonly Option<bool> noStart = new("--no-start") { Description = "Don't start the agent." };
-    private readonly Option<string> name = new("--name") { Description = "The profile's name.", HelpName = "NAME", DefaultValueFactory = _ => "local" };
+    private readonly Option<string?> fromTerraform = new("--from-terraform") { Description = "A profile of the instance that this Terraform environment made, of its outputs; nothing on this machine. 'enroll' fills in the rest.", HelpName = "DIR" };
+    private readonly Option<string?> name = new("--name") { Description = "The profile's name. Else local, or PROJECT-ENVIRONMENT with --from-terraform.", HelpName = "NAME" };
 
     public InitCommand(ClientEnvironment environment)
-        : base(environment, "init", "Set up an agent on this machine, and the certificates to speak to it.", """
+        : base(environment, "init", "Set up an agent on this machine, or a profile of the instance that Terraform made.", """
             Makes the private CA (once for all agents), the agent's folder with a commented agent.json, the agent's certificate (the
             agent makes its own key and only its request is signed), this client's certificate and the profile; starts the agent in
             the background and sets the source. What is there already stays: running it again mends and harms nothing.
             """)
     {
-        foreach (var option in new Option[] { local, state, source, reference, appPort, agentPort, agentBinary, settings, noStart, name })
+        foreach (var option in new Option[] { local, state, source, reference, appPort, agentPort, agentBinary, settings, noStart, fromTerraform, name })
             Add(option);
         Common.Between(appPort, 0, 65535);
         Common.Between(agentPort, 0, 65535);
         Validators.Add(result =>
         {
-            if (!result.GetValue(local))
-                result.AddError("Say --local for an agent on this machine; an agent on another one is taken over with: mbot-client enroll USER@HOST");
+            if (result.GetValue(local) == (result.GetValue(fromTerraform) is not null))
+                result.AddError("Say --local for an agent on this machine, or --from-terraform DIR for what Terraform made; an agent elsewhere is taken over with: mbot-client enroll USER@HOST");
         });
+        AwsOptions.AddTo(this);
     }
 
     protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var environment = session.Environment;
-        var request = new LocalRequest(session.Get(name)!, AgentBinary.Find(session.Get(agentBinary), environment))
+        if (session.Get(fromTerraform) is { } terraform)
+            return await FromTerraformAsync(session, environment.FullPath(terraform), cancellationToken).ConfigureAwait(false);
+        var request = new LocalRequest(session.Get(name) ?? "local", AgentBinary.Find(session.Get(agentBinary), environment))
         {
             State = session.Get(state) is { } folder ? environment.FullPath(folder) : null,
             AppPort = session.Get(appPort),
@@ -55,6 +61,31 @@ internal sealed class InitCommand : Verb
         if (!session.Get(noStart))
             info = await StartAsync(session, profile, request, cancellationToken).ConfigureAwait(false);
         Close(session, profile, info, request);
+        return ExitCode.Ok;
+    }
+
+    private async Task<ExitCode> FromTerraformAsync(Session session, string path, CancellationToken cancellationToken)
+    {
+        var profiles = new TerraformProfile(session.Environment);
+        var awsProfile = session.TargetIn(profiles.Find(path, session.Get(name))?.Aws).AwsProfile;
+        var folder = TerraformFolder.Open(path, awsProfile, session.Environment);
+        await folder.CheckVersionAsync(cancellationToken).ConfigureAwait(false);
+        var profile = profiles.Save(path, session.Get(name), awsProfile, null, await folder.OutputsAsync(cancellationToken).ConfigureAwait(false));
+        if (session.Json)
+        {
+            session.Terminal.Document(writer =>
+            {
+                writer.WriteString("profile", profile.Name);
+                writer.WriteString("region", profile.Aws!.Region);
+                writer.WriteString("awsInstance", profile.Aws.InstanceId);
+                writer.WriteBoolean("enrolled", profile.IsEnrolled);
+            });
+            return ExitCode.Ok;
+        }
+
+        session.Terminal.Line($"profile       {profile.Name} ({session.Environment.Folder.Profile(profile.Name)})");
+        session.Terminal.Line($"instance      {profile.Aws!.InstanceId} in {profile.Aws.Region}, {profile.Aws.Project}-{profile.Aws.Environment}");
+        session.Terminal.Line(profile.IsEnrolled ? "agent         enrolled already" : $"agent         not enrolled yet: {profile.EnrolHint}");
         return ExitCode.Ok;
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
+using MBot.Client.Agent;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -19,7 +21,9 @@ internal sealed class LogsCommand : Verb
 
     public LogsCommand(ClientEnvironment environment)
         : base(environment, "logs", "Read the logs of the app, nginx, the agent, deployments and the first boot, with secrets taken out.", """
-            Oldest first. In a pipe each line is the log's own line after time and origin; --json gives one document a line.
+            Oldest first; several sources are merged by time, the lines of one traceback staying together. Coloured by level. --follow goes on
+            through broken connections and restarts of the agent; what a slow reader misses is counted and said.
+            In a pipe each line is the log's own line after time and origin; --json gives one document a line.
             """)
     {
         sources.AcceptOnlyFromAmong(Names);
@@ -54,15 +58,15 @@ internal sealed class LogsCommand : Verb
         var shown = 0;
         try
         {
-            await LogFollower.ReadAsync(
-                session,
-                request,
+            await new LogFollower(
+                session.Agent,
+                session.Clock,
                 line =>
                 {
                     shown++;
                     Show(session, line, request.Sources.Count > 1);
                 },
-                cancellationToken).ConfigureAwait(false);
+                _ => session.Terminal.Note("connection lost; trying again …", Style.Dim)).ReadAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (request.Follow)
         {
@@ -90,6 +94,9 @@ internal sealed class LogsCommand : Verb
         }
 
         var origin = several ? $"{line.Source.ToString().ToLowerInvariant()}/{line.Origin}" : line.Origin;
-        session.Terminal.Line($"{Text.Moment(line.Time, session.Clock)} {origin} {line.Text}", line.IsError ? Style.Warning : Style.Plain);
+        session.Terminal.Line($"{Text.Moment(line.Time, session.Clock)} {origin} {line.Text}", LogStyle.Of(line));
+        // In a pipe a line is the log's own.
+        if (line.Hint.Length > 0 && session.Terminal.Traits.OutputIsTerminal)
+            session.Terminal.Line($"  → {line.Hint}", Style.Dim);
     }
 }

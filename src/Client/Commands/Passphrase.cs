@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 

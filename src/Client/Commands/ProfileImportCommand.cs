@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Configuration;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 
 namespace MBot.Client.Commands;
@@ -21,7 +22,8 @@ internal sealed class ProfileImportCommand : Verb
         var environment = session.Environment;
         var bundle = AccessBundle.Parse(await File.ReadAllTextAsync(environment.FullPath(session.Get(file)!), cancellationToken).ConfigureAwait(false));
         var profile = session.Get(name) ?? bundle.InstanceId;
-        if (environment.Profiles.Find(profile) is not null)
+        var known = environment.Profiles.Find(profile);
+        if (known is { IsEnrolled: true })
             throw ClientException.Refused("profile.exists", $"there is a profile '{profile}' already", "--name chooses another name");
         PrivateFile.CreateFolder(environment.Folder.Certificates);
         string Keep(string extension, string text)
@@ -39,6 +41,7 @@ internal sealed class ProfileImportCommand : Verb
             Certificate = Keep(".crt", bundle.CertificatePem),
             Key = Keep(".key", bundle.KeyPem),
             Authority = Keep(".ca.crt", bundle.AuthorityPem),
+            Aws = known?.Aws,
         });
         session.Terminal.Say($"profile {profile}: {bundle.Address}");
         return ExitCode.Ok;

@@ -1,4 +1,5 @@
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 
@@ -19,9 +20,10 @@ internal sealed class ProfileListCommand(ClientEnvironment environment) : Verb(e
                     writer.WriteStartObject();
                     writer.WriteString("name", profile.Name);
                     writer.WriteBoolean("current", profile.Name == current);
-                    writer.WriteString("address", profile.Address);
-                    writer.WriteString("instanceId", profile.InstanceId);
+                    writer.WriteString("address", Some(profile.Address));
+                    writer.WriteString("instanceId", Some(profile.InstanceId));
                     writer.WriteString("state", profile.State);
+                    writer.WriteString("awsInstance", profile.Aws?.InstanceId);
                     writer.WriteEndObject();
                 }
 
@@ -31,10 +33,12 @@ internal sealed class ProfileListCommand(ClientEnvironment environment) : Verb(e
         else
         {
             session.Terminal.Table(["PROFILE", "CURRENT", "ADDRESS", "INSTANCE", "STATE"],
-                [.. profiles.Select(profile => new Cell[] { profile.Name, profile.Name == current ? "*" : "", profile.Address, profile.InstanceId, profile.State ?? "" })],
+                [.. profiles.Select(profile => new Cell[] { profile.Name, profile.Name == current ? "*" : "", profile.IsEnrolled ? profile.Address : $"not enrolled yet: {profile.EnrolHint}", Some(profile.InstanceId) ?? profile.Aws?.InstanceId ?? "", profile.State ?? "" })],
                 "no profiles: mbot-client init --local");
         }
 
         return Task.FromResult(ExitCode.Ok);
     }
+
+    private static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class ProfileUseCommand : Verb
     {
         var profile = session.Environment.Profiles.Load(session.Get(name));
         session.Environment.Profiles.Use(profile.Name);
-        session.Terminal.Say($"{profile.Name}: {profile.Address}");
+        session.Terminal.Say($"{profile.Name}: {(profile.IsEnrolled ? profile.Address : $"not enrolled yet: {profile.EnrolHint}")}");
         return Task.FromResult(ExitCode.Ok);
     }
 }

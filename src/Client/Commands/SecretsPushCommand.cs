@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using MBot.Client.Output;
 using MBot.Client.Secrets;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -32,18 +32,8 @@ internal sealed class SecretsPushCommand : Verb
         var text = path == "-"
             ? await session.Terminal.Input.ReadToEndAsync(cancellationToken).ConfigureAwait(false)
             : await File.ReadAllTextAsync(session.Environment.FullPath(path), cancellationToken).ConfigureAwait(false);
-        var parsed = DotEnvFile.Parse(text);
-        if (parsed.Errors.Count > 0)
-        {
-            throw new ClientException(ExitCode.Usage, "secrets.file-unreadable", $"{path} can't be read, so nothing was sent")
-            {
-                Hint = "mend these lines",
-                Evidence = [.. parsed.Errors.Select(error => string.Create(CultureInfo.InvariantCulture, $"line {error.Line}: {error.Message}"))],
-            };
-        }
-
         var request = new ChangeSecretsRequest { Replace = session.Get(replace) };
-        foreach (var entry in parsed.Entries)
+        foreach (var entry in SecretsFile.Parse(path, text))
             request.Set.Add(entry.Name, entry.Value);
         if (request.Replace)
             await session.Terminal.ConfirmAsync($"Every secret that {path} doesn't name is removed; values can't be read back.", session.Get(yes), cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -18,10 +19,12 @@ internal sealed class ServiceRestartCommand : Verb
         Add(yes);
     }
 
-    protected override async Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken)
+    protected override Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken) =>
+        RestartAsync(session, session.Get(name)!, session.Get(yes), cancellationToken);
+
+    public static async Task<ExitCode> RestartAsync(Session session, string service, bool yes, CancellationToken cancellationToken)
     {
-        var service = session.Get(name)!;
-        await session.Terminal.ConfirmAsync($"Restarting {service} ends the sessions that are open on it.", session.Get(yes), cancellationToken).ConfigureAwait(false);
+        await session.Terminal.ConfirmAsync($"Restarting {service} ends the sessions that are open on it.", yes, cancellationToken).ConfigureAwait(false);
         var status = await session.Agent.ChangeAsync(options => session.Agent.Services.RestartAsync(new RestartServiceRequest { Name = service }, options),
             cancellationToken, TimeSpan.FromMinutes(2)).ConfigureAwait(false);
         if (session.Json)

@@ -1,6 +1,7 @@
 using System.CommandLine.Completions;
 using MBot.Client.Agent;
 using MBot.Client.Configuration;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;
@@ -45,7 +46,7 @@ internal static class Suggest
             return Task.Run(async () =>
             {
                 using var enough = new CancellationTokenSource(Patience);
-                using var agent = AgentConnection.Open(environment.Profiles.Load(Common.ProfileOf(context.ParseResult)), environment.Clock);
+                using var agent = AgentConnection.Open(environment.Profiles.Load(RootOptions.ProfileOf(context.ParseResult)), environment.Clock);
                 return (await ask(agent, enough.Token).ConfigureAwait(false)).Select(value => new CompletionItem(value)).ToList();
             }).GetAwaiter().GetResult();
         }

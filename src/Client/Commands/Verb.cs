@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MBot.Client.Agent;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 
@@ -23,7 +24,12 @@ internal abstract class Verb : Command
         });
     }
 
+    public static TimeSpan UsualEndPatience { get; } = TimeSpan.FromSeconds(2);
+
     public string Details { get; }
+
+    /// <summary>How long it may go on after a Ctrl-C until it has come to an end in good order.</summary>
+    public virtual TimeSpan EndPatience => UsualEndPatience;
 
     protected abstract Task<ExitCode> RunAsync(Session session, CancellationToken cancellationToken);
 }

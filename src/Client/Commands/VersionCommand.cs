@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

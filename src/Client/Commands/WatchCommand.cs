@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MBot.Client.Sessions;
 
 namespace MBot.Client.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Protos.V1;
 
 namespace MBot.Client.Commands;

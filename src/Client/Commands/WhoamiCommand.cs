@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using MBot.Client.Output;
+using MBot.Client.Sessions;
 using MBot.Client.Trust;
 using MBot.Protos.V1;
 

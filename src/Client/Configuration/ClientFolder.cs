@@ -19,6 +19,18 @@ internal sealed class ClientFolder(string root)
     /// <summary>Who was removed from each agent, on the laptop that holds the CA.</summary>
     public string Access => Path.Combine(Root, "access");
 
+    /// <summary>Locked while 'backup auto' is at work.</summary>
+    public string BackupLock => Path.Combine(Root, "backup.lock");
+
+    /// <summary>Locked while an address is being put on Atlas's access list.</summary>
+    public string AtlasLock => Path.Combine(Root, "atlas.lock");
+
+    /// <summary>The private keys that <c>keypair create</c> made, for SSH.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>SSH host keys that were read from machines' consoles, a file a machine.</summary>
+    public string KnownHosts => Path.Combine(Root, "known_hosts");
+
     /// <summary>The name of the profile that counts when none is given.</summary>
     public string Current => Path.Combine(Root, "current");
 

@@ -8,7 +8,7 @@ internal sealed record Profile
     [JsonIgnore]
     public string Name { get; init; } = "";
 
-    /// <summary><c>https://host:port</c>. Where the agent is, not who it is.</summary>
+    /// <summary><c>https://host:port</c>. Where the agent is, not who it is. Empty before it is enrolled.</summary>
     public required string Address { get; init; }
 
     /// <summary>Who it is: the identity in its certificate.</summary>
@@ -26,6 +26,26 @@ internal sealed record Profile
 
     /// <summary>The agent's binary, when the agent runs on this machine.</summary>
     public string? AgentBinary { get; init; }
+
+    /// <summary>Where its machine is in AWS, if it is there.</summary>
+    public AwsPlace? Aws { get; init; }
+
+    /// <summary>The id of the MongoDB Atlas project that the app's database belongs to, once it was named.</summary>
+    public string? AtlasProject { get; init; }
+
+    /// <summary>Of an instance that exists and that nobody has enrolled, a profile holds nothing but <see cref="Aws"/>.</summary>
+    [JsonIgnore]
+    public bool IsEnrolled => Address.Length > 0;
+
+    public static Profile NotEnrolled(string name, AwsPlace aws) => new() { Name = name, Address = "", InstanceId = "", Certificate = "", Key = "", Authority = "", Aws = aws };
+
+    /// <summary>What is said to who wants its agent.</summary>
+    [JsonIgnore]
+    public ClientException NoAgentYet => ClientException.Refused("profile.not-enrolled", $"the instance of profile '{Name}' is not enrolled yet", EnrolHint);
+
+    /// <summary>How it gets enrolled.</summary>
+    [JsonIgnore]
+    public string EnrolHint => Aws is null ? $"mbot-client enroll USER@HOST --name {Name}" : $"mbot-client enroll --profile {Name}";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,

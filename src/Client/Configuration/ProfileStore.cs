@@ -53,6 +53,7 @@ internal sealed class ProfileStore(ClientFolder folder, Func<string, string?> en
                 Certificate = Resolve(profile.Certificate),
                 Key = Resolve(profile.Key),
                 Authority = Resolve(profile.Authority),
+                Aws = WithKey(profile.Aws, Resolve),
             };
         }
         catch (JsonException error)
@@ -70,6 +71,7 @@ internal sealed class ProfileStore(ClientFolder folder, Func<string, string?> en
             Certificate = Relative(profile.Certificate),
             Key = Relative(profile.Key),
             Authority = Relative(profile.Authority),
+            Aws = WithKey(profile.Aws, Relative),
         }, ClientJson.Default.Profile) + "\n");
     }
 
@@ -90,8 +92,11 @@ internal sealed class ProfileStore(ClientFolder folder, Func<string, string?> en
             throw ClientException.Usage($"'{name}' is no name", "1 to 64 letters, digits, dots, dashes and underscores; not beginning with a dot or a dash");
     }
 
-    private string Resolve(string path) => Path.Combine(Folder.Root, path);
+    private static AwsPlace? WithKey(AwsPlace? aws, Func<string, string> path) => aws is { SshKey: { } key } ? aws with { SshKey = path(key) } : aws;
+
+    // Empty before it is enrolled.
+    private string Resolve(string path) => path.Length == 0 ? "" : Path.Combine(Folder.Root, path);
 
     private string Relative(string path) =>
-        Path.GetFullPath(path).StartsWith(Folder.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetRelativePath(Folder.Root, path) : path;
+        path.Length > 0 && Path.GetFullPath(path).StartsWith(Folder.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? Path.GetRelativePath(Folder.Root, path) : path;
 }

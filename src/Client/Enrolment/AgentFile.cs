@@ -12,6 +12,9 @@ internal sealed class AgentFile
     /// <summary>Where the agent's API listens: an address with a port.</summary>
     public const string ListenKey = "security.listen";
 
+    /// <summary>Where this machine reaches /metrics in clear: an address with a port.</summary>
+    public const string MetricsListenKey = "metrics.listen";
+
     /// <summary>What visitors reach: a list of addresses with ports.</summary>
     public const string AppListenKey = "nginx.listen";
 
@@ -68,6 +71,7 @@ internal sealed class AgentFile
     private static string? Comment(string section) => section switch
     {
         "security" => "Where mbot-client reaches the agent.",
+        "metrics" => "Where Prometheus on this machine finds /metrics.",
         "nginx" => "Where visitors reach the app.",
         "source" => "The app's repository.",
         _ => null,

@@ -12,6 +12,7 @@ internal sealed class LocalSetup(ClientEnvironment environment, Action<string> s
 {
     private const int UsualAppPort = 8080;
     private const int UsualAgentPort = 7443;
+    private const int UsualMetricsPort = 7444;
 
     public async Task<Profile> RunAsync(LocalRequest request, CancellationToken cancellationToken)
     {
@@ -62,6 +63,7 @@ internal sealed class LocalSetup(ClientEnvironment environment, Action<string> s
         var appPort = FreePort.Choose(request.AppPort, UsualAppPort, "--app-port");
         var file = new AgentFile()
             .Text(AgentFile.ListenKey, $"127.0.0.1:{agentPort.ToString(CultureInfo.InvariantCulture)}")
+            .Text(AgentFile.MetricsListenKey, $"127.0.0.1:{FreePort.Choose(request.AgentPort == 0 ? 0 : null, UsualMetricsPort, AgentFile.MetricsListenKey).ToString(CultureInfo.InvariantCulture)}")
             .List(AgentFile.AppListenKey, $"127.0.0.1:{appPort.ToString(CultureInfo.InvariantCulture)}");
         if (request.Source is { } source)
             file.Text("source.url", source);

@@ -18,7 +18,7 @@ internal sealed class RemoteSetup(ClientEnvironment environment, Action<string> 
             throw ClientException.Refused("profile.exists", $"profile '{request.Profile}' is of an agent on this machine", "--name chooses another name");
         var instance = await Enroller.AskAsync(shell, request.State, cancellationToken).ConfigureAwait(false);
         say($"instance      {shell.Place}: mbot-agent {instance.Version}, {instance.InstanceId ?? "new"}");
-        if (known is not null && known.InstanceId != instance.InstanceId && !request.Replace)
+        if (known is { IsEnrolled: true } && known.InstanceId != instance.InstanceId && !request.Replace)
         {
             throw ClientException.Refused("profile.other-instance", $"profile '{request.Profile}' is of the instance {known.InstanceId}, and on {shell.Place} is {instance.InstanceId ?? "a new one"}",
                 "--replace if the old one is gone; else --name chooses another name");
@@ -45,7 +45,7 @@ internal sealed class RemoteSetup(ClientEnvironment environment, Action<string> 
             await Enroller.AdmitAsync(shell, await File.ReadAllTextAsync(credentials.Certificate, cancellationToken).ConfigureAwait(false), request.State, cancellationToken).ConfigureAwait(false);
         var instanceId = await Enroller.EnrolAsync(shell, authority, request.State, cancellationToken).ConfigureAwait(false);
         say($"agent         {(instance.Authority == authority.Fingerprint ? "enrolled again" : "enrolled")}: instance {instanceId}");
-        var profile = credentials with { Address = address, InstanceId = instanceId };
+        var profile = credentials with { Address = address, InstanceId = instanceId, Aws = known?.Aws };
         environment.Profiles.Save(profile);
         environment.Profiles.Use(profile.Name);
         say($"profile       {profile.Name} ({environment.Folder.Profile(profile.Name)})");

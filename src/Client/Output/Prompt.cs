@@ -20,6 +20,36 @@ internal static class Prompt
             throw ClientException.Refused("not-confirmed", "nothing was done");
     }
 
+    /// <summary>Names the risk and goes on only when the thing's own name is typed: for what nobody can take back.</summary>
+    /// <param name="given">The name as an option gives it; null asks.</param>
+    /// <exception cref="ClientException">Refused: another name, or there is nobody to ask.</exception>
+    public static async Task ConfirmByNameAsync(this Terminal terminal, string risk, string name, string? given, CancellationToken cancellationToken)
+    {
+        if (given is null && !terminal.Traits.InputIsTerminal)
+            throw ClientException.Refused("not-confirmed", risk, $"there is no terminal to ask at: --confirm {name} if that is what you want");
+        if (given is null)
+        {
+            terminal.Note(risk, Style.Warning);
+            terminal.Error.Write($"Type its name to go on ({name}): ");
+            await terminal.Error.FlushAsync(cancellationToken).ConfigureAwait(false);
+            given = await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (given?.Trim() != name)
+            throw ClientException.Refused("not-confirmed", $"'{given?.Trim()}' is not {name}: nothing was done");
+    }
+
+    /// <summary>Asks for what is good to do anyway: the default is Yes, also where nobody sits.</summary>
+    public static async Task<bool> OfferAsync(this Terminal terminal, string offer, CancellationToken cancellationToken)
+    {
+        if (!terminal.Traits.InputIsTerminal)
+            return true;
+        terminal.Error.Write($"{offer} [Y/n] ");
+        await terminal.Error.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await Task.Run(terminal.Input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return answer?.Trim() is not ("n" or "N" or "no" or "No" or "NO");
+    }
+
     public static async Task<string> SecretAsync(this Terminal terminal, string name, CancellationToken cancellationToken)
     {
         if (!terminal.Traits.InputIsTerminal)

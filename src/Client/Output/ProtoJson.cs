@@ -16,19 +16,19 @@ namespace MBot.Client.Output;
 /// </summary>
 internal static class ProtoJson
 {
-    public static string Line(IMessage message) => Render(message, indented: false);
+    public static string Line(IMessage message, Action<Utf8JsonWriter>? more = null) => Render(message, indented: false, more);
 
-    public static string Document(IMessage message) => Render(message, indented: true);
+    public static string Document(IMessage message, Action<Utf8JsonWriter>? more = null) => Render(message, indented: true, more);
 
-    private static string Render(IMessage message, bool indented)
+    private static string Render(IMessage message, bool indented, Action<Utf8JsonWriter>? more = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, JsonText.Options(indented)))
-            Write(writer, message);
+            Write(writer, message, more);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter writer, IMessage message)
+    private static void Write(Utf8JsonWriter writer, IMessage message, Action<Utf8JsonWriter>? more = null)
     {
         writer.WriteStartObject();
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
@@ -46,6 +46,7 @@ internal static class ProtoJson
                 WriteValue(writer, field, value);
         }
 
+        more?.Invoke(writer);
         writer.WriteEndObject();
     }
 

@@ -25,6 +25,22 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader i
     /// <summary>A line of the result.</summary>
     public void Line(string text = "", Style style = Style.Plain) => Write(output, text, style, Traits.OutputIsTerminal, Traits.OutputColour);
 
+    /// <summary>A line of pieces, without the spaces at its end.</summary>
+    /// <param name="width">Where it is cut on a terminal.</param>
+    public void Line(ScreenLine line, int width)
+    {
+        if (!Traits.OutputColour)
+        {
+            Line(Traits.OutputIsTerminal ? line.Fit(width).ToString() : line.ToString());
+            return;
+        }
+
+        foreach (var span in line.Fit(width).Spans)
+            output.Write($"{Code(span.Style)}{span.Text}\u001b[0m");
+        output.Write('\n');
+        output.Flush();
+    }
+
     /// <summary>A line about the result; never in the way of a pipe.</summary>
     public void Note(string text, Style style = Style.Plain) => Write(error, text, style, Traits.ErrorIsTerminal, Traits.ErrorColour);
 
@@ -37,12 +53,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader i
             Line(text, style);
     }
 
-    public void Document(IMessage message) => Raw(ProtoJson.Document(message));
+    /// <param name="more">Fields after the message's own.</param>
+    public void Document(IMessage message, Action<Utf8JsonWriter>? more = null) => Raw(ProtoJson.Document(message, more));
 
     public void Document(Action<Utf8JsonWriter> content) => Raw(JsonText.Document(content));
 
     /// <summary>One document on one line, for streams.</summary>
-    public void JsonLine(IMessage message) => Raw(ProtoJson.Line(message));
+    public void JsonLine(IMessage message, Action<Utf8JsonWriter>? more = null) => Raw(ProtoJson.Line(message, more));
 
     public void JsonLine(Action<Utf8JsonWriter> content) => Raw(JsonText.Line(content));
 
@@ -95,7 +112,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader i
         writer.Flush();
     }
 
-    private static string Code(Style style) => style switch
+    /// <summary>The sequence that begins a style; nothing for plain text.</summary>
+    public static string Code(Style style) => style switch
     {
         Style.Good => "\u001b[32m",
         Style.Warning => "\u001b[33m",

@@ -12,6 +12,9 @@ internal sealed record TerminalTraits
     /// <summary>The user wants no colours, or the terminal has none.</summary>
     public bool Plain { get; init; }
 
+    /// <summary>The terminal can't move its cursor.</summary>
+    public bool Dumb { get; init; }
+
     public bool OutputColour => OutputIsTerminal && !Plain;
 
     public bool ErrorColour => ErrorIsTerminal && !Plain;
@@ -23,5 +26,6 @@ internal sealed record TerminalTraits
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Plain = environment("NO_COLOR") is { Length: > 0 } || environment("TERM") is null or "" or "dumb",
+        Dumb = environment("TERM") is null or "" or "dumb",
     };
 }

@@ -56,7 +56,8 @@ internal sealed class Restoration(AgentConnection agent, ClientFolder folder, Ti
         return await agent.ChangeAsync(options => agent.Access.MarkRestoredAsync(request, options), cancellationToken).ConfigureAwait(false);
     }
 
-    private void CheckAuthority()
+    /// <exception cref="ClientException">No CA here, or another one than the agent's.</exception>
+    public void CheckAuthority()
     {
         const string Hint = "only the laptop that made this agent's CA can do it: on that one, mbot-client access restored";
         if (!File.Exists(Path.Combine(folder.Authority, CertificateAuthority.KeyFile)))

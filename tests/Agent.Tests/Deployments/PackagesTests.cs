@@ -1,5 +1,6 @@
 using MBot.Agent.Deployments.Packages;
 using MBot.Agent.Platform;
+using MBot.Agent.Services;
 using MBot.Agent.Services.Systemd;
 
 namespace MBot.Agent.Tests.Deployments;
@@ -55,11 +56,12 @@ public sealed class PackagesTests
     [Fact]
     public void WhatChangesTheMachine_IsAServiceOfItsOwn_ThatEndsWithoutTheAgentToo()
     {
-        var line = MachineCommands.Line(AptCommands.Update(Bound), "mbot-machine-1.service");
+        var line = MachineCommands.Line(AptCommands.Update(Bound), "mbot-machine-1.service", new ServicesOptions { BuildMemoryPercent = 70 });
 
         Assert.Equal("systemd-run", line.File);
         Assert.Equal(Bound, line.Timeout);
         Assert.Contains("--property=RuntimeMaxSec=960s", line.Arguments);
+        Assert.Contains("--property=MemoryMax=70%", line.Arguments);
         Assert.Contains("--setenv=DEBIAN_FRONTEND=noninteractive", line.Arguments);
         Assert.Equal(["--", "apt-get", "-q"], line.Arguments.SkipWhile(a => a != "--").Take(3));
         Assert.DoesNotContain("DEBIAN_FRONTEND", line.Environment.Keys);

@@ -1,3 +1,4 @@
+using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Slots;
 
@@ -50,6 +51,8 @@ internal sealed class ScriptedSlots(params Slot[] all) : ISlots
     public Task<bool> PortBelongsToSlotAsync(Slot slot, CancellationToken cancellation) => Task.FromResult(false);
 
     public Task<IReadOnlyList<int>> ListensOnAsync(Slot slot, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ProcessIdentity>> ProcessesAsync(Slot slot, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<SlotUsage> UsageAsync(Slot slot, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,4 +1,6 @@
 using MBot.Agent.Configuration;
+using MBot.Agent.Diagnostics.Catalogue;
+using MBot.Agent.Health.KnownFailures;
 using MBot.Agent.Logs;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
@@ -22,12 +24,14 @@ public sealed class LogsRegistrationTests : IDisposable
     {
         using var services = new ServiceCollection()
             .AddLogging()
+            .AddMetrics()
             .AddSingleton(_logs.Folder)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IHostApplicationLifetime>(_logs)
             .AddSingleton<ISecretValues, Values>()
             .AddSingleton<ISettings<ServicesOptions>>(new Fixed<ServicesOptions>(new()))
             .AddPlatform()
+            .AddSingleton<IKnownFailures, FailureCatalogue>()
             .AddStorage()
             .AddLogs()
             .AddOperations()

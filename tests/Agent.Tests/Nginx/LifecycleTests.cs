@@ -164,6 +164,24 @@ public class LifecycleTests
         Assert.True((await harness.Nginx.GetStateAsync(NginxHarness.Bound())) is { Running: true, UpToDate: true });
     }
 
+    /// <summary>As a power cut leaves it: a pid file, and not one sign of life since the boot.</summary>
+    [NginxFact]
+    public async Task WhenTheMachineWasDownSince_NginxIsNotSaidToHaveDied()
+    {
+        await using var harness = new NginxHarness();
+        await harness.Nginx.StartAsync(NginxHarness.Bound());
+        var killed = harness.Services.GetRequiredService<NginxProcesses>();
+        foreach (var process in Workers(harness).Prepend(killed.Master()!.Value))
+            process.Signal(Signals.Kill);
+        await Until.HoldsAsync(() => killed.Master() is null && killed.Orphans().Count == 0, TimeSpan.FromSeconds(15), "nginx is dead");
+        foreach (var sign in (string[])[harness.Paths.Pid, harness.Paths.AccessLog, harness.Paths.ErrorLog])
+            File.SetLastWriteTimeUtc(sign, BootClock.TimeOf(0)!.Value.UtcDateTime.AddMinutes(-1));
+        await using var other = harness.NewAgent();
+
+        Assert.Null(await other.GetRequiredService<INginx>().StartAsync(NginxHarness.Bound()));
+        Assert.True((await other.GetRequiredService<INginx>().GetStateAsync(NginxHarness.Bound())).UpToDate);
+    }
+
     [NginxFact]
     public async Task WhenTheMasterDies_SupervisionStartsItAgainAndTells()
     {

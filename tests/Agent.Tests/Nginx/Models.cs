@@ -31,12 +31,12 @@ internal static class Models
 
     public static IReadOnlyDictionary<string, NginxModel> Golden { get; } = new Dictionary<string, NginxModel>
     {
-        ["plain"] = Plain(),
+        ["plain"] = Plain() with { TellsConnections = true },
         ["plain-named-root"] = Plain() with { ServerNames = ["app.example.org"], User = "root" },
         ["plain-gate"] = Plain() with { Gate = new NginxGate($"{Folder}/my passwords", ["192.0.2.0/24", "2001:db8::/32", "203.0.113.7"]), FrameAncestors = ["none"] },
         ["https-1.18"] = Secure("1.18.0"),
         ["https-1.22-embedding"] = Secure("1.22.1") with { FrameAncestors = ["self", "https://portal.example.org", "https://*.example.net:8443"] },
-        ["https-1.25"] = Secure("1.25.1"),
+        ["https-1.25"] = Secure("1.25.1") with { TellsConnections = true },
         ["https-1.28-any-name-gate"] = Secure("1.28.0") with { ServerNames = [], Gate = new NginxGate($"{Folder}/my passwords", []), FrameAncestors = ["*"], OpenSsl = new Version(3, 5, 4) },
     };
 }

@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Tests.Configuration;
+using MBot.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MBot.Agent.Tests.Nginx;
@@ -109,20 +109,7 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends, INginxCer
     }
 
     /// <summary>A visitor who finds this machine behind every name, keeps no cookies, follows nothing, and trusts the tests' root.</summary>
-    public static HttpClient Visitor() => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        ConnectCallback = async (context, stop) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync("127.0.0.1", context.DnsEndPoint.Port, stop);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && certificate!.Issuer == "CN=test root" },
-    })
-    { Timeout = TimeSpan.FromSeconds(20) };
+    public static HttpClient Visitor() => LocalBrowser.Open((shown, ofAnotherName) => !ofAnotherName && shown.Issuer == "CN=test root");
 
     public async ValueTask DisposeAsync()
     {

@@ -201,6 +201,20 @@ public sealed class OperationRunnerTests : IDisposable
         Assert.True(step.Failed);
     }
 
+    [Theory]
+    [InlineData(null, "add its package to requirements.txt and redeploy \\(mbot-client redeploy\\)$")]
+    [InlineData("correct it and push", "requirements.txt and redeploy \\(mbot-client redeploy\\); correct it and push$")]
+    public async Task WhatTheFailedProgramSaid_IsNamedInTheHint(string? general, string hint)
+    {
+        var end = await RunAsync((_, _) => throw new MBotException(ErrorKind.FailedPrecondition, "app.ended", "the app ended")
+        {
+            Hint = general,
+            Evidence = ["Traceback (most recent call last):", "ModuleNotFoundError: No module named 'pandas'"],
+        });
+
+        Assert.Matches("^a Python module is not in the release's environment: .*" + hint, end.Failure!.Hint);
+    }
+
     [Fact]
     public async Task AnUnexpectedError_KeepsItsTextToItself()
     {

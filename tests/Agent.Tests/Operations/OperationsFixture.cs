@@ -1,4 +1,5 @@
 using Agent.Tests.Storage;
+using MBot.Agent.Diagnostics.Catalogue;
 using MBot.Agent.Logs;
 using MBot.Agent.Operations;
 using Microsoft.Extensions.Hosting;
@@ -73,7 +74,7 @@ internal sealed class OperationsFixture : IDisposable
     }
 
     private OperationRunner NewRunner() =>
-        new(_storage.Database, new OperationFeed(_storage.Database), new Starred(), _lifetime, TimeProvider.System, NullLogger<OperationRunner>.Instance);
+        new(_storage.Database, new OperationFeed(_storage.Database), new Starred(), new FailureCatalogue(), _lifetime, TimeProvider.System, NullLogger<OperationRunner>.Instance);
 
     private sealed class Starred : ILogRedactor
     {

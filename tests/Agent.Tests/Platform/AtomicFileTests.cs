@@ -6,7 +6,8 @@ namespace MBot.Agent.Tests.Platform;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private const int NoProcess = int.MaxValue; // beyond the kernel's largest
+    /// <summary>As after a boot: the number is another process's now.</summary>
+    private static readonly ProcessIdentity Gone = ProcessIdentity.Current with { StartTicks = 1 };
     private readonly TempFolder _folder = new("atomic");
 
     public void Dispose() => _folder.Dispose();
@@ -22,7 +23,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void WhenAWriterWasKilled_ItsHalfIsRemoved_AndWhatOthersWriteStays()
     {
-        var (dead, alive, foreign, link) = (Half("state.json", NoProcess), Half("state.json", Environment.ProcessId), _folder[".notes.tmp"], Half("live", NoProcess));
+        var (dead, alive, foreign, link) = (Half("state.json", Gone), Half("state.json", ProcessIdentity.Current), _folder[".notes.tmp"], Half("live", Gone));
         File.WriteAllText(dead, "{");
         File.WriteAllText(alive, "{");
         File.WriteAllText(foreign, "mine");
@@ -34,5 +35,5 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(new[] { alive, foreign, _folder["state.json"] }.Order(), Directory.EnumerateFileSystemEntries(_folder.Path).Order());
     }
 
-    private string Half(string name, int process) => _folder[string.Create(CultureInfo.InvariantCulture, $".{name}.{process}.{Guid.NewGuid():N}.tmp")];
+    private string Half(string name, ProcessIdentity writer) => _folder[string.Create(CultureInfo.InvariantCulture, $".{name}.{writer.Pid}-{writer.StartTicks}.{Guid.NewGuid():N}.tmp")];
 }

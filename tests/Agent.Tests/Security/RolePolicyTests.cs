@@ -21,7 +21,7 @@ public class RolePolicyTests
 
     [Fact]
     public void TheSearch_FindsAllServices() =>
-        Assert.Equal(16, Methods().Select(m => ((string)m[0]).Split('/')[1]).Distinct().Count());
+        Assert.Equal(18, Methods().Select(m => ((string)m[0]).Split('/')[1]).Distinct().Count());
 
     [Fact]
     public void WhatOnlyOperatorsMay_IsAudited()

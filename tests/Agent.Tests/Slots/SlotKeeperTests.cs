@@ -1,4 +1,5 @@
 using MBot.Agent.Platform;
+using MBot.Agent.Services;
 using MBot.Agent.Slots;
 
 namespace Agent.Tests.Slots;
@@ -25,9 +26,9 @@ public sealed class SlotKeeperTests : IAsyncLifetime
         Assert.Equal(9, (await exit).Code);
         var trouble = await _fixture.TroubleAsync(SlotTroubleKind.Crashed);
         Assert.Contains("exit code 9", trouble.Text, StringComparison.Ordinal);
+        await _fixture.TroubleAsync(SlotTroubleKind.Crashed, over: true);
         await _fixture.AnswersAsync(a);
         Assert.Equal((SlotState.Live, 2, a.Name), (Slots.Live!.State, Slots.Live.StartCount, Slots.Live.Name));
-        await _fixture.TroubleAsync(SlotTroubleKind.Crashed, over: true);
     }
 
     [Fact]
@@ -51,6 +52,20 @@ public sealed class SlotKeeperTests : IAsyncLifetime
     {
         var options = new SlotOptions();
         Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], ((int[])[1, 2, 3, 4, 5, 6, 7, 1000]).Select(n => SlotKeeper.PauseBefore(n, options).TotalSeconds));
+    }
+
+    [Fact]
+    public void AnEndAfterASilence_IsToldAsSilence_UnlessMemoryRanOut()
+    {
+        var options = new SlotOptions();
+        var killed = new ServiceExit(null, 9, DateTimeOffset.UnixEpoch);
+        var outOfMemory = killed with { OutOfMemory = true };
+
+        Assert.Equal(
+            [SlotTroubleKind.Crashed, null, SlotTroubleKind.Crashed, SlotTroubleKind.CrashLoop],
+            (SlotTroubleKind?[])[
+                SlotKeeper.KindOf(killed, 1, hung: false, options), SlotKeeper.KindOf(killed, 1, hung: true, options),
+                SlotKeeper.KindOf(outOfMemory, 1, hung: true, options), SlotKeeper.KindOf(outOfMemory, options.CrashLoopAfter + 1, hung: true, options)]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using MBot.TestKit;
 
@@ -24,6 +25,43 @@ internal static partial class SourceTree
         .Select(m => m.Groups[1].Value)
         .Where(name => name != feature && Directory.Exists(Path.Combine(Agent, name)))
         .ToHashSet();
+
+    public static IEnumerable<string> ClientFolders => Directory.EnumerateDirectories(Client)
+        .Select(Path.GetFileName)
+        .Where(name => name is not ("bin" or "obj"))!;
+
+    /// <summary>The other folders of the client that a folder's files mention.</summary>
+    public static IReadOnlySet<string> MentionedInClient(string folder) => Files(Path.Combine(Client, folder))
+        .SelectMany(f => ClientFolderName().Matches(File.ReadAllText(f)))
+        .Select(m => m.Groups[1].Value)
+        .Where(name => name != folder && Directory.Exists(Path.Combine(Client, name)))
+        .ToHashSet();
+
+    public static bool NamesTheAwsSdk(string source) => AwsSdk().IsMatch(source);
+
+    /// <summary>The operations that are called as reads are.</summary>
+    public static IEnumerable<string> PlainCallsOfAws(string source) => PlainCallOfAws().Matches(source).Select(m => m.Groups[1].Value);
+
+    /// <summary>What a member takes and gives, with what generic types hold.</summary>
+    public static IEnumerable<Type> TypesOf(MemberInfo member) => (member switch
+    {
+        MethodInfo method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType),
+        ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
+        PropertyInfo property => [property.PropertyType],
+        FieldInfo field => [field.FieldType],
+        _ => [],
+    }).SelectMany(Parts);
+
+    private static IEnumerable<Type> Parts(Type type) => type.GetGenericArguments().SelectMany(Parts).Append(type);
+
+    [GeneratedRegex(@"\bMBot\.Client\.([A-Z][A-Za-z]+)")]
+    private static partial Regex ClientFolderName();
+
+    [GeneratedRegex(@"\bAmazon\.|\bAmazon[A-Z]\w+|\bAWSSDK\b|\busing Amazon;")]
+    private static partial Regex AwsSdk();
+
+    [GeneratedRegex(@"\bCallAsync\(\(\) => \w+\.(\w+)Async\(")]
+    private static partial Regex PlainCallOfAws();
 
     [GeneratedRegex(@"\bMBot\.Agent\.([A-Z][A-Za-z]+)")]
     private static partial Regex FeatureName();

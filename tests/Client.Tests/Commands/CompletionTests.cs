@@ -13,6 +13,9 @@ public sealed class CompletionTests
     [InlineData("rollback 2026", "20261120T000000Z-c")]
     [InlineData("watch ", "operation-1")]
     [InlineData("service restart ", "nginx")]
+    [InlineData("restart ", "machine")]
+    [InlineData("resize t3.", "t3.medium")]
+    [InlineData("start --o", "--or")]
     [InlineData("secrets unset ", "API_KEY")]
     [InlineData("config get ", "nginx.listen")]
     [InlineData("access remove ", "anna")]
@@ -23,7 +26,10 @@ public sealed class CompletionTests
         await using var agent = await StartAsync();
         using var laptop = Laptop.Of(agent);
 
+        // It waits for the agent for two seconds and no longer: on a busy machine one asks again, as one presses the key again.
         var ran = await laptop.RunAsync($"[suggest:{line.Length}]", line);
+        for (var again = 0; again < 4 && !ran.Lines.Contains(expected); again++)
+            ran = await laptop.RunAsync($"[suggest:{line.Length}]", line);
 
         Assert.Contains(expected, ran.Lines);
     }

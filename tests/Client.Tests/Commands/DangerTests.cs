@@ -16,6 +16,7 @@ public sealed class DangerTests
         new[] { "access", "restored" },
         new[] { "secrets", "unset", "API_KEY" },
         new[] { "service", "restart", "nginx" },
+        new[] { "restart", "app" },
         new[] { "source", "deploy-key", "--replace" },
     };
 

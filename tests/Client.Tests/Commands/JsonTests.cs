@@ -24,7 +24,7 @@ public sealed class JsonTests
         using var document = JsonDocument.Parse((await laptop.RunAsync("status", "--json")).Output);
 
         var status = document.RootElement;
-        Assert.Equal(["agent", "healthy", "conditions", "live", "slots", "services", "lastOperation", "diskFreeBytes", "memoryAvailableBytes", "source"],
+        Assert.Equal(["agent", "healthy", "conditions", "live", "slots", "services", "lastOperation", "diskFreeBytes", "memoryAvailableBytes", "source", "agentError", "aws"],
             status.EnumerateObject().Select(property => property.Name));
         Assert.True(status.GetProperty("healthy").GetBoolean());
         Assert.Equal(5_000_000_000, status.GetProperty("diskFreeBytes").GetInt64());
@@ -32,6 +32,8 @@ public sealed class JsonTests
         Assert.Equal("good", status.GetProperty("live").GetProperty("state").GetString());
         Assert.Equal("2026-11-22T14:12:06Z", status.GetProperty("live").GetProperty("createdAt").GetString());
         Assert.Equal("draining", status.GetProperty("slots")[0].GetProperty("state").GetString());
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("agentError").ValueKind);
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("aws").ValueKind);
     }
 
     [Fact]

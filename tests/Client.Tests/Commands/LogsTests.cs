@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MBot.Client.Commands;
+using MBot.Client.Output;
 using MBot.Client.Tests.Support;
 using MBot.Protos.V1;
 using MBot.TestKit;
@@ -21,6 +22,23 @@ public sealed class LogsTests
         Assert.Equal([LogSource.App, LogSource.Nginx], request.Sources);
         Assert.Equal((7, "a.b", true, "a1b2c3d4e5f6-8510"), (request.Tail, request.Grep, request.Regex, request.Slot));
         Assert.Equal(new DateTime(2026, 11, 22, 14, 0, 0, DateTimeKind.Utc), request.Since.ToDateTime());
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task UnderALineThatIsAKnownFailure_PeopleReadWhatHelps(bool people, int lines)
+    {
+        await using var agent = await ScriptedAgent.StartAsync();
+        using var laptop = Laptop.Of(agent);
+        laptop.Traits = new TerminalTraits { OutputIsTerminal = people };
+        agent.Script.OnStream<ReadLogsRequest, LogLine>((_, writer, _) =>
+            writer.WriteAsync(new LogLine { Time = Events.Time, Origin = "a1", Text = "ModuleNotFoundError: No module named 'x'", Hint = "add it" }));
+
+        var ran = await laptop.RunAsync("logs");
+
+        Assert.Equal(lines, ran.Lines.Length);
+        Assert.Equal(people, ran.Output.Contains("→ add it", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using MBot.Client.Configuration;
 using MBot.Client.Tests.Support;
 using MBot.Protos.V1;
 
@@ -49,6 +50,19 @@ public sealed class ProfileTests
 
         Assert.Equal(ExitCode.Usage, ran.Exit);
         Assert.Contains(laptop.Folder.Profile("test"), ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnSshKeyOfTheClientsFolder_MovesWithIt()
+    {
+        using var laptop = new Laptop();
+        var store = new ProfileStore(laptop.Folder, _ => null);
+        var key = Path.Combine(laptop.Folder.Keys, "mbot-prod");
+
+        store.Save(Profile.NotEnrolled("prod", new AwsPlace { SshKey = key }));
+
+        Assert.Contains("\"keys/mbot-prod\"", File.ReadAllText(laptop.Folder.Profile("prod")), StringComparison.Ordinal);
+        Assert.Equal(key, store.Find("prod")!.Aws!.SshKey);
     }
 
     [Fact]

@@ -37,6 +37,17 @@ public sealed class SshCommandTests
         Assert.Superset(new HashSet<string> { "-p2222", "-i/k", "-F/c", "IdentitiesOnly=yes", "StrictHostKeyChecking=accept-new", "ControlPath=/t%%/s" }, line.ToHashSet());
     }
 
+    [Fact]
+    public void KeptHostKeys_CountBesideTheUsers_ThoseOfTheConsoleAlone()
+    {
+        var kept = new SshCommand(There, new SshOptions { AlsoKnown = "/k n" }, "/tmp/s").Master();
+        var console = new SshCommand(There, new SshOptions { KnownHosts = "/k%n" }, "/tmp/s").Master();
+
+        Assert.Contains("GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2 \"/k n\"", kept);
+        Assert.DoesNotContain(kept, argument => argument.StartsWith("UserKnownHostsFile", StringComparison.Ordinal));
+        Assert.Superset(new HashSet<string> { "UserKnownHostsFile=\"/k%%n\"", "GlobalKnownHostsFile=/dev/null" }, console.ToHashSet());
+    }
+
     [Theory]
     [InlineData("-oProxyCommand=x")]
     [InlineData("root@-oProxyCommand=x")]

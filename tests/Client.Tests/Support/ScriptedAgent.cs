@@ -65,10 +65,12 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         app.MapGrpcService<ScriptedDeployments>();
         app.MapGrpcService<ScriptedOperations>();
         app.MapGrpcService<ScriptedLogs>();
+        app.MapGrpcService<ScriptedMetrics>();
         app.MapGrpcService<ScriptedServiceList>();
         app.MapGrpcService<ScriptedSecrets>();
         app.MapGrpcService<ScriptedConfiguration>();
         app.MapGrpcService<ScriptedAccess>();
+        app.MapGrpcService<ScriptedDiagnostics>();
         await app.StartAsync();
         return new ScriptedAgent(app, script, authority, key);
     }

@@ -43,9 +43,19 @@ internal sealed class ScriptedOperations(Script script) : Proto.Operations.Opera
     public override Task<Proto.Operation> Cancel(Proto.CancelOperationRequest request, ServerCallContext context) => script.AnswerAsync<Proto.Operation>(request, context);
 }
 
+internal sealed class ScriptedDiagnostics(Script script) : Proto.Diagnostics.DiagnosticsBase
+{
+    public override Task<Proto.RunDiagnosticsReply> Run(Proto.RunDiagnosticsRequest request, ServerCallContext context) => script.AnswerAsync<Proto.RunDiagnosticsReply>(request, context);
+}
+
 internal sealed class ScriptedLogs(Script script) : Proto.Logs.LogsBase
 {
     public override Task Read(Proto.ReadLogsRequest request, IServerStreamWriter<Proto.LogLine> responseStream, ServerCallContext context) => script.StreamAsync(request, responseStream, context);
+}
+
+internal sealed class ScriptedMetrics(Script script) : Proto.Metrics.MetricsBase
+{
+    public override Task<Proto.GetMetricsReply> Get(Proto.GetMetricsRequest request, ServerCallContext context) => script.AnswerAsync<Proto.GetMetricsReply>(request, context);
 }
 
 internal sealed class ScriptedServiceList(Script script) : Proto.Services.ServicesBase

@@ -8,8 +8,8 @@ using MBot.Agent.Platform;
 using MBot.Agent.Security;
 using MBot.Agent.Storage;
 using MBot.Integration.Tests.Support;
-using Integration.Tests.GrpcContracts;
 using MBot.TestKit;
+using Integration.Tests.Hosting.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -82,7 +82,7 @@ public class HostingTests
     [Fact]
     public async Task AServiceWhoseMethodsHaveNoRole_IsNotServed()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(endpoints: e => e.MapGrpcService<ContractService>()));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => AgentHost.StartAsync(endpoints: e => e.MapGrpcService<ServiceWithoutRole>()));
 
         Assert.Contains("no role", error.Message, StringComparison.Ordinal);
     }
@@ -115,6 +115,8 @@ public class HostingTests
         using var bound = new CancellationTokenSource(Bound);
         return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, bound.Token));
     }
+
+    private sealed class ServiceWithoutRole : WithoutRole.WithoutRoleBase;
 
     private sealed class Description : IAgentDescription
     {

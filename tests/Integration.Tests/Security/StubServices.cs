@@ -13,16 +13,20 @@ internal static class StubServices
         endpoints.MapGrpcService<ScriptedDeployments>();
         endpoints.MapGrpcService<EndlessLogs>();
         endpoints.MapGrpcService<SomeSecrets>();
+        endpoints.MapGrpcService<StubBackups>();
         endpoints.MapGrpcService<StubConfiguration>();
         endpoints.MapGrpcService<StubDiagnostics>();
         endpoints.MapGrpcService<StubHealth>();
         endpoints.MapGrpcService<StubHttps>();
         endpoints.MapGrpcService<StubMetrics>();
+        endpoints.MapGrpcService<StubNotifications>();
         endpoints.MapGrpcService<StubOperations>();
         endpoints.MapGrpcService<StubServiceList>();
         endpoints.MapGrpcService<StubSlots>();
         endpoints.MapGrpcService<StubUpgrades>();
     }
+
+    internal sealed class StubBackups : Backups.BackupsBase;
 
     internal sealed class StubConfiguration : Protos.V1.Configuration.ConfigurationBase;
 
@@ -33,6 +37,8 @@ internal static class StubServices
     internal sealed class StubHttps : Https.HttpsBase;
 
     internal sealed class StubMetrics : Metrics.MetricsBase;
+
+    internal sealed class StubNotifications : Notifications.NotificationsBase;
 
     internal sealed class StubOperations : Operations.OperationsBase;
 

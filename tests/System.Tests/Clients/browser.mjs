@@ -12,17 +12,22 @@ const context = await chromium.launchPersistentContext(profile, {
 });
 context.setDefaultTimeout(40_000);
 const page = context.pages()[0] ?? await context.newPage();
-const seen = async () => ({ text: await page.locator('.main, [data-testid="stAppViewContainer"]').first().innerText(), title: await page.title() });
+// A page arrives piece by piece, the count of runs after all that the tests read.
+let runs = 0;
+const seen = async () => {
+  await page.getByText(`runs ${++runs}`, { exact: true }).waitFor();
+  return { text: await page.locator('.main, [data-testid="stAppViewContainer"]').first().innerText(), title: await page.title() };
+};
 
 const commands = {
   async open() {
     await page.goto(url);
-    await page.getByText('Hello from MBot').waitFor();
+    runs = 0;
     return seen();
   },
   async reload() {
     await page.reload();
-    await page.getByText('Hello from MBot').waitFor();
+    runs = 0;
     return seen();
   },
   async type(name) {

@@ -48,6 +48,24 @@ public sealed class EnrolOverSshTests(ITestOutputHelper output)
     }
 
     [NeedsFact(Part.Ssh)]
+    public async Task AtATerminal_TheUserIsShownTheHostKey_AndDecides()
+    {
+        await using var instance = await BareInstance.CreateAsync();
+        using var laptop = new SshLaptop(instance) { KnownHosts = "" };
+
+        foreach (var (answer, exit) in ((string, int)[])[("no", 3), ("yes", 0)])
+        {
+            await using var enrol = laptop.StartEnrolAtTerminal("--host-key", "ask");
+            await enrol.WaitForLineAsync(line => line.Contains("key fingerprint is SHA256:", StringComparison.Ordinal), Bound);
+            await enrol.WriteLineAsync(answer);
+            Assert.True(await enrol.WaitForExitAsync(Bound) == exit, enrol.Output);
+        }
+
+        Assert.Contains(instance.Ssh.KnownHostsLine(instance.Ssh.Port).Split(' ')[2].Trim(), laptop.KnownHosts, StringComparison.Ordinal);
+        (await laptop.RunAsync("status")).Expect(0);
+    }
+
+    [NeedsFact(Part.Ssh)]
     public async Task AHostKeyThatHasChanged_IsRefused_WhateverTheUserSays()
     {
         await using var instance = await BareInstance.CreateAsync();

@@ -17,7 +17,14 @@ internal sealed class SshLaptop : Laptop
 
     /// <summary>Enrols the instance as profile "prod".</summary>
     /// <param name="more">Options that count in the place of the usual ones, and others.</param>
-    public Task<ClientResult> EnrolAsync(params string[] more)
+    public Task<ClientResult> EnrolAsync(params string[] more) => RunAsync(Enrolment(more));
+
+    /// <summary>Begins the same at a terminal.</summary>
+    public ChildProcess StartEnrolAtTerminal(params string[] more) => StartAtTerminal(Enrolment(more));
+
+    protected override ChildProcess Start(string program, IReadOnlyList<string> arguments, ChildProcessOptions options) => ChildProcess.Start(program, arguments, options);
+
+    private string[] Enrolment(string[] more)
     {
         Dictionary<string, string> usual = new()
         {
@@ -29,8 +36,6 @@ internal sealed class SshLaptop : Laptop
             ["--state"] = instance.State,
             ["--address"] = $"127.0.0.1:{instance.AgentPort}",
         };
-        return RunAsync(["enroll", "root@127.0.0.1", .. usual.Where(pair => !more.Contains(pair.Key)).SelectMany(pair => (string[])[pair.Key, pair.Value]), .. more]);
+        return ["enroll", "root@127.0.0.1", .. usual.Where(pair => !more.Contains(pair.Key)).SelectMany(pair => (string[])[pair.Key, pair.Value]), .. more];
     }
-
-    protected override ChildProcess Start(string program, IReadOnlyList<string> arguments, ChildProcessOptions options) => ChildProcess.Start(program, arguments, options);
 }

@@ -38,13 +38,7 @@ internal sealed class CertifiedInstance : IAsyncDisposable
             machine.repository = await GitRepository.CreateAsync(Repository.Hello("v1"));
             machine.Instance = await startAsync(machine.repository);
             machine.Authority = await AcmeServer.StartAsync(machine.Instance.Page.Port);
-            foreach (var (key, value) in ((string, string)[])[
-                ("https.listen", $"127.0.0.1:{machine.door}"),
-                ("https.server", machine.Authority.Directory.AbsoluteUri),
-                ("https.rehearsalServer", machine.Authority.Directory.AbsoluteUri),
-                ("https.serverRoots", machine.Authority.Roots),
-                ("https.resolver", machine.Authority.Resolver),
-                ("https.publicAddresses", "127.0.0.1,127.0.0.9")])
+            foreach (var (key, value) in Settings(machine.Authority, machine.Authority.Roots, "127.0.0.1,127.0.0.9").Prepend(("https.listen", $"127.0.0.1:{machine.door}")))
                 (await machine.Instance.ClientAsync("config", "set", key, value)).Expect(0);
             await machine.Instance.RedeployAsync();
             return machine;
@@ -55,6 +49,18 @@ internal sealed class CertifiedInstance : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What makes an instance ask that authority.</summary>
+    /// <param name="roots">Where the instance finds its roots.</param>
+    /// <param name="addresses">Of the instance.</param>
+    public static IEnumerable<(string Key, string Value)> Settings(AcmeServer authority, string roots, string addresses) =>
+    [
+        ("https.server", authority.Directory.AbsoluteUri),
+        ("https.rehearsalServer", authority.Directory.AbsoluteUri),
+        ("https.serverRoots", roots),
+        ("https.resolver", authority.Resolver),
+        ("https.publicAddresses", addresses),
+    ];
 
     public Task<ClientResult> EnableAsync(string name = Name) => Instance.ClientAsync(EnableArguments(name));
 

@@ -58,7 +58,7 @@ public sealed class InterruptedHttpsTests(ITestOutputHelper output)
                 async () => (await machine.ShownAsync(now = served) ?? await machine.ShownAsync(now = next)) is not null,
                 Bound,
                 $"https serves {served} or {next} after {changes[number - 1]}");
-            await Until.HoldsAsync(async () => (await machine.Instance.LastOperationAsync()).Text("state") is "succeeded" or "failed" or "reverted", Bound, "the operation has an outcome");
+            await machine.Instance.OutcomeAsync(Bound);
             Assert.Equal(await machine.ShownAsync(now!), (await machine.StatusAsync()).GetProperty("certificate").Text("serial"));
             (await machine.Instance.ClientAsync("audit", "verify")).Expect(0);
             output.WriteLine($"held: after {number} ({changes[number - 1]}): {now}");
@@ -90,7 +90,7 @@ public sealed class InterruptedHttpsTests(ITestOutputHelper output)
 
             Assert.NotNull(await machine.ShownAsync(served));
             MemoryDisk.Empty(machine.Instance.State);
-            await Until.HoldsAsync(async () => (await machine.Instance.LastOperationAsync()).Text("state") is "succeeded" or "failed" or "reverted", Bound, "the operation's end is stored");
+            await machine.Instance.OutcomeAsync(Bound);
             served = await ServeAsync(machine, $"after-{step}.example.test");
         }
     }

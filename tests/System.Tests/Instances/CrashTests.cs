@@ -71,6 +71,29 @@ public sealed class CrashTests : IClassFixture<CrashTests.Shared>, IDisposable
         passed = true;
     }
 
+    /// <summary>Of the units, which others of these tests have killed.</summary>
+    [BoxFact]
+    public async Task TheFigures_AreWhatSystemdTellsOfItsUnits()
+    {
+        var instance = await shared.GetAsync();
+        var slot = instance.LiveUnit["mbot-app@".Length..^".service".Length];
+        var app = await instance.ShowAsync("MainPID", instance.LiveUnit);
+        var figures = (await instance.Box.RunAsync("curl", "-s", "http://127.0.0.1:7444/metrics")).Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .ToDictionary(line => line[..line.LastIndexOf(' ')], line => line[(line.LastIndexOf(' ') + 1)..]);
+        double Figure(string name) => double.Parse(figures[name], System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal(await BeganAsync("mbot-nginx"), Figure("mbot_nginx_start_time_seconds"), 2.0);
+        Assert.Equal(await BeganAsync("mbot-agent"), Figure("mbot_agent_start_time_seconds"), 10.0);
+        var resident = (await instance.Box.RunAsync("grep", "VmRSS", $"/proc/{app}/status")).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
+        Assert.Equal(double.Parse(resident, System.Globalization.CultureInfo.InvariantCulture) * 1024, Figure($"mbot_slot_resident_memory_bytes{{slot=\"{slot}\"}}"), 4.0 * (1 << 20));
+        Assert.Equal(1, Figure($"mbot_slot_processes{{slot=\"{slot}\"}}"));
+        Assert.Equal(1, Figure("mbot_nginx_up"));
+        Assert.All(figures.Where(f => f.Key.StartsWith("mbot_collector_success", StringComparison.Ordinal)), f => Assert.Equal("1", f.Value));
+        passed = true;
+
+        async Task<double> BeganAsync(string unit) => double.Parse((await instance.Box.RunAsync("systemctl", "show", "-P", "ExecMainStartTimestamp", "--timestamp=unix", unit)).Trim().TrimStart('@'), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [BoxFact]
     public async Task AKilledJournald_CostsNothing()
     {

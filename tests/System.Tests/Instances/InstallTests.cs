@@ -114,13 +114,16 @@ public sealed class InstallTests
         // Somebody's site, then somebody's change of the site that the package brings.
         await box.WriteAsync("/etc/nginx/conf.d/shop.conf", "server { listen 80; server_name shop.example.test; return 200 'the shop'; }\n");
         await box.RunAsync("systemctl", "reload", "nginx");
+        await Until.HoldsAsync(async () => await ShopAsync() == "the shop", TimeSpan.FromSeconds(30), "nginx has read it");
         untouched = Snapshot(box);
         await RefusedAsync(3, "serves a site of its own: /etc/nginx/conf.d/shop.conf");
-        Assert.Equal("the shop", await box.Network.RunAsync("curl", ["-sS", "-H", "Host: shop.example.test", $"http://{BoxNetwork.Instance}/"]));
+        Assert.Equal("the shop", await ShopAsync());
         await box.RunAsync("rm", "/etc/nginx/conf.d/shop.conf");
         await box.RunAsync("sed", "-i", "s/server_name _;/server_name shop.example.test;/", "/etc/nginx/sites-available/default");
         untouched = Snapshot(box);
         await RefusedAsync(3, "serves a site of its own: /etc/nginx/sites-enabled/default");
+
+        Task<string> ShopAsync() => box.Network.RunAsync("curl", ["-sS", "-H", "Host: shop.example.test", $"http://{BoxNetwork.Instance}/"]);
     }
 
     [BoxFact]

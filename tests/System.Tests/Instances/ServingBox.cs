@@ -24,9 +24,9 @@ internal sealed class ServingBox : IAsyncDisposable
     public Uri Page { get; private set; } = null!;
 
     /// <param name="app">The folder that is committed and served; hello v1 when null.</param>
-    public static async Task<ServingBox> StartAsync(string? app = null)
+    public static async Task<ServingBox> StartAsync(string? app = null, DebianRelease release = DebianRelease.Bookworm)
     {
-        var instance = new ServingBox(await Box.StartAsync());
+        var instance = new ServingBox(await Box.StartAsync(release));
         try
         {
             await instance.InstallAsync(app ?? TestKit.Repository.Hello("v1"));
@@ -117,5 +117,7 @@ internal sealed class ServingBox : IAsyncDisposable
         Assert.True(code == 0, output);
         Page = Box.Forward(80).Http;
         await ServesAsync(FirstDeployment);
+        // An operation that runs stands in the way of an upgrade, of a stop.
+        await Until.HoldsAsync(async () => (await ShowAsync("StatusText", "mbot-agent")).StartsWith("serving 2", StringComparison.Ordinal), FirstDeployment, "the first deployment is over");
     }
 }

@@ -74,7 +74,7 @@ public sealed partial class FullDiskTests(ITestOutputHelper output)
             Assert.Matches("(?i)disk", refused.Output);
 
             MemoryDisk.Empty(instance.State);
-            await Until.HoldsAsync(async () => (await instance.LastOperationAsync()).Text("state") is "succeeded" or "failed" or "reverted", Bound, "the operation's end is stored");
+            await instance.OutcomeAsync(Bound);
             await instance.RedeployAsync();
             await instance.AssertNothingHalfWrittenAsync();
         }

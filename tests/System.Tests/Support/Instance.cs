@@ -23,6 +23,9 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>The agent's state folder.</summary>
     public string State => folder["state"];
 
+    /// <summary>XDG_CONFIG_HOME of its mbot-client.</summary>
+    public string ClientFolder => folder["config"];
+
     /// <summary>Where visitors reach the app, ending in a slash.</summary>
     public Uri Page { get; private set; } = null!;
 
@@ -45,6 +48,17 @@ internal sealed class Instance : IAsyncDisposable
     {
         LoopDisk? disk = null;
         return (await StartAsync(repository, null, async state => disk = await LoopDisk.MountAsync(state, "900M"), settings), disk!);
+    }
+
+    /// <summary>The same with a disk of which images can be taken. Needs <see cref="Part.LoopDisk"/>.</summary>
+    public static async Task<(Instance Instance, LoopDisk Disk)> StartOnImagedDiskAsync(GitRepository repository, params string[] settings)
+    {
+        LoopDisk? disk = null;
+        return (await StartAsync(repository, null, async state =>
+        {
+            var below = await LoopDisk.MountAsync(Directory.CreateDirectory(state + "-below").FullName, "4G");
+            return disk = await LoopDisk.MountAsync(state, "900M", below);
+        }, settings), disk!);
     }
 
     /// <summary>The same with a disk of its own below the state folder. Needs root.</summary>
@@ -166,7 +180,8 @@ internal sealed class Instance : IAsyncDisposable
 
     private string ProfileFile(string name) => Path.Combine(folder["config"], "mbot", "profiles", name + ".json");
 
-    private ChildProcessOptions Options() => new()
+    /// <summary>As whom and where its user works.</summary>
+    public ChildProcessOptions Options() => new()
     {
         User = user,
         WorkingDirectory = folder.Path,

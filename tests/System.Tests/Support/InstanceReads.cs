@@ -17,6 +17,22 @@ internal static class InstanceReads
     public static async Task<JsonElement> LastOperationAsync(this Instance instance) =>
         (await instance.ClientAsync("operations", "--limit", "1", "--json")).Expect(0).Json.GetProperty("operations")[0];
 
+    /// <summary>The state in which the newest operation ends.</summary>
+    /// <exception cref="TimeoutException">It did not end; the message holds the state that it is in.</exception>
+    public static async Task<string> OutcomeAsync(this Instance instance, TimeSpan bound)
+    {
+        var state = "none";
+        try
+        {
+            await Until.HoldsAsync(async () => (state = (await instance.LastOperationAsync()).Text("state")) is "succeeded" or "failed" or "reverted", bound, "the operation has an outcome");
+            return state;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}: {state}");
+        }
+    }
+
     /// <summary>The names of all slots.</summary>
     public static async Task<IReadOnlyList<string>> SlotsAsync(this Instance instance) =>
         [.. (await instance.StatusAsync()).GetProperty("slots").EnumerateArray().Select(slot => slot.Text("name"))];

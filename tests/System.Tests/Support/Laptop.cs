@@ -39,7 +39,13 @@ internal abstract class Laptop : IDisposable
     }
 
     /// <summary>Starts mbot-client and returns at once.</summary>
-    public ChildProcess Start(params string[] arguments) => Start(Binaries.Client, arguments, new ChildProcessOptions
+    public ChildProcess Start(params string[] arguments) => Start(Binaries.Client, arguments, Options);
+
+    /// <summary>The same at a terminal, where it and what it runs ask. An answer comes after the line that begins its question.</summary>
+    public ChildProcess StartAtTerminal(params string[] arguments) =>
+        Start("script", ["-qefc", string.Join(' ', arguments.Prepend(Binaries.Client).Select(argument => $"'{argument}'")), "/dev/null"], Options);
+
+    private ChildProcessOptions Options => new()
     {
         WorkingDirectory = folder.Path,
         Environment = new Dictionary<string, string?>
@@ -52,7 +58,7 @@ internal abstract class Laptop : IDisposable
             ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder["extracted"],
             ["NO_COLOR"] = "1",
         },
-    });
+    };
 
     public void Dispose() => folder.Dispose();
 

@@ -29,6 +29,10 @@ internal sealed class StubServer : IAsyncDisposable
     public static StubServer Answering(params string[] head) =>
         new(Encoding.ASCII.GetBytes($"HTTP/1.1 {string.Join("\r\n", head)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
 
+    /// <param name="text">The body of its one answer, 200.</param>
+    public static StubServer Saying(string text) =>
+        new(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Length: {Encoding.UTF8.GetByteCount(text)}\r\nConnection: close\r\n\r\n{text}")));
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

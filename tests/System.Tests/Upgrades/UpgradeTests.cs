@@ -166,12 +166,10 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     {
         await using var instance = await UpgradableInstance.StartAsync();
         var archive = instance.Archive("1.0.1");
-        await using var server = ChildProcess.Start("/usr/bin/python3", ["-u", "-m", "http.server", "--bind", "127.0.0.1", "0", "--directory", Path.GetDirectoryName(archive)!]);
-        var line = await server.WaitForLineAsync(l => l.Contains("http://", StringComparison.Ordinal), Bound);
-        var url = line[line.IndexOf("http://", StringComparison.Ordinal)..line.LastIndexOf('/')];
+        await using var server = await FileServer.StartAsync(Path.GetDirectoryName(archive)!);
 
-        Assert.Contains("upgrade.download-failed", (await instance.ClientAsync("agent", "upgrade", $"{url}/nothing", "--sha256", UpgradableInstance.Hash(archive), "--json")).Expect(4).Output, StringComparison.Ordinal);
-        (await instance.ClientAsync("agent", "upgrade", $"{url}/{Path.GetFileName(archive)}", "--sha256", UpgradableInstance.Hash(archive))).Expect(0);
+        Assert.Contains("upgrade.download-failed", (await instance.ClientAsync("agent", "upgrade", $"{server.Address}nothing", "--sha256", UpgradableInstance.Hash(archive), "--json")).Expect(4).Output, StringComparison.Ordinal);
+        (await instance.ClientAsync("agent", "upgrade", $"{server.Address}{Path.GetFileName(archive)}", "--sha256", UpgradableInstance.Hash(archive))).Expect(0);
 
         Assert.Equal("1.0.1", instance.CurrentVersion);
     }

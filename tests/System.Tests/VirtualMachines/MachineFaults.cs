@@ -9,6 +9,9 @@ internal sealed class MachineFaults(ServingMachine instance)
 {
     private const string Library = "/opt/faults.so";
 
+    /// <summary>An emulated processor of a busy machine needs minutes for what the unit gives a real one seconds for.</summary>
+    private const string Patience = "TimeoutStartSec=20min\nTimeoutStopSec=5min\nWatchdogSec=5min";
+
     /// <summary>In memory: an order ends with the power.</summary>
     private const string Folder = "/run/faults";
 
@@ -19,7 +22,7 @@ internal sealed class MachineFaults(ServingMachine instance)
         await FaultLibrary.CompileAsync(made.Path);
         await instance.Machine.CopyAsync(Path.Combine(made.Path, "faults.so"), Library);
         await instance.Machine.WriteAsync("/etc/systemd/system/mbot-agent.service.d/faults.conf",
-            $"[Service]\nEnvironment=LD_PRELOAD={Library} MBOT_FAULTS={Folder}\nReadWritePaths=-{Folder}\n");
+            $"[Service]\nEnvironment=LD_PRELOAD={Library} MBOT_FAULTS={Folder}\nReadWritePaths=-{Folder}\n{Patience}\n");
         await instance.Machine.RunAsync("sh", "-ec", $"mkdir {Folder}; systemctl daemon-reload; systemctl restart mbot-agent; sync");
     }
 

@@ -47,7 +47,7 @@ public sealed class UpgradePowerCutTests(ITestOutputHelper output)
         await using (var instance = await ServingMachine.StartAsync())
         {
             await instance.Machine.CopyAsync(archive.File, "/srv/archive/next.tar.gz");
-            await instance.Machine.RunAsync("systemd-run", "--unit=archive", "python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", "/srv/archive", "8000");
+            await ServeArchiveAsync(instance);
             await new MachineFaults(instance).InstallAsync();
             await instance.HoldsAsync(async () => (await instance.Laptop.RunAsync("status")).ExitCode == 0, "the agent is back");
             await instance.SaveAsync(ready);
@@ -64,6 +64,12 @@ public sealed class UpgradePowerCutTests(ITestOutputHelper output)
         return (archive.Sha256, [LastOf("/versions/.new-"), LastOf("/upgrade/saved"), LastOf("pending.json"), switched[0], switched[1]]);
 
         Cut LastOf(string part) => changes.LastOrDefault(cut => cut.What.Contains(part, StringComparison.Ordinal)) ?? throw new InvalidOperationException($"{part}:\n{string.Join('\n', changes)}");
+    }
+
+    private static async Task ServeArchiveAsync(ServingMachine instance)
+    {
+        await instance.Machine.RunAsync("systemd-run", "--unit=archive", "python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", "/srv/archive", "8000");
+        await instance.HoldsAsync(async () => (await instance.Machine.RunAsync("ss", "-Hltn")).Contains("127.0.0.1:8000", StringComparison.Ordinal), "the archive can be asked for");
     }
 
     private static string[] Upgrade(string sha256) => ["agent", "upgrade", "http://127.0.0.1:8000/next.tar.gz", "--sha256", sha256];
@@ -105,7 +111,7 @@ public sealed class UpgradePowerCutTests(ITestOutputHelper output)
 
         if (!version.EndsWith(Next, StringComparison.Ordinal))
         {
-            await instance.Machine.RunAsync("systemd-run", "--unit=archive", "python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", "/srv/archive", "8000");
+            await ServeArchiveAsync(instance);
             await instance.ExpectAsync(0, Upgrade(sha256));
         }
 

@@ -13,10 +13,12 @@ public sealed class Box : IAsyncDisposable
     private readonly List<BoxForward> forwards = [];
     private ChildProcess? machine;
 
-    private Box() => Name = Path.GetFileName(folder.Path);
+    private Box(DebianRelease release) => (Name, Release) = (Path.GetFileName(folder.Path), release);
 
     /// <summary>Distinguishes it from other boxes on this machine.</summary>
     public string Name { get; }
+
+    public DebianRelease Release { get; }
 
     /// <summary>Its file system, seen from outside.</summary>
     public string Root => folder["root"];
@@ -31,12 +33,12 @@ public sealed class Box : IAsyncDisposable
     public string Console => machine?.Output ?? "";
 
     /// <summary>A new box, switched off, which cloud-init leaves alone unless <see cref="SeedAsync"/> says otherwise.</summary>
-    public static async Task<Box> CreateAsync()
+    public static async Task<Box> CreateAsync(DebianRelease release = DebianRelease.Bookworm)
     {
-        var box = new Box();
+        var box = new Box(release);
         try
         {
-            var tree = await BoxTree.FolderAsync();
+            var tree = await BoxTree.FolderAsync(release);
             box.folder.Sub("root");
             await ChildProcess.RunAsync("mount",
                 ["-t", "overlay", "overlay", "-o", $"lowerdir={tree},upperdir={box.folder.Sub("changes")},workdir={box.folder.Sub("work")}", box.Root]);
@@ -52,9 +54,9 @@ public sealed class Box : IAsyncDisposable
     }
 
     /// <summary>A new box that has booted.</summary>
-    public static async Task<Box> StartAsync()
+    public static async Task<Box> StartAsync(DebianRelease release = DebianRelease.Bookworm)
     {
-        var box = await CreateAsync();
+        var box = await CreateAsync(release);
         try
         {
             await box.BootAsync();

@@ -14,6 +14,9 @@ public sealed partial class BoxNetwork
     /// <summary>The laptop's address, where also what the instance downloads is served.</summary>
     public const string Laptop = "192.0.2.1";
 
+    /// <summary>Where <see cref="ServeDatabase"/> listens.</summary>
+    public const int DatabasePort = 27017;
+
     private readonly string name;
 
     private BoxNetwork(string name) => this.name = name;
@@ -61,6 +64,12 @@ public sealed partial class BoxNetwork
     /// <exception cref="InvalidOperationException">Its exit code is not 0; the message holds the output.</exception>
     public Task<string> RunAsync(string program, IReadOnlyList<string> arguments, ChildProcessOptions? options = null, TimeSpan? bound = null) =>
         ChildProcess.RunAsync("nsenter", [$"--net={LaptopPath}", "--", program, .. arguments], options, bound);
+
+    /// <summary>A database's host at the laptop's address. The caller ends it.</summary>
+    public AtlasPeer ServeDatabase(AtlasManner manner) => Make(() => new AtlasPeer(manner, new System.Net.IPEndPoint(System.Net.IPAddress.Parse(Laptop), DatabasePort)), inside: false);
+
+    /// <summary>A name server at the laptop's address. The caller ends it.</summary>
+    public DnsStub ServeNames() => Make(() => new DnsStub(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(Laptop), 53)), inside: false);
 
     /// <summary>Makes something, a socket say, as if on the laptop's side or inside the instance: what it is born in, it stays in.</summary>
     internal T Make<T>(Func<T> make, bool inside)

@@ -10,7 +10,7 @@ public static class BoxWheels
     public static async Task<IReadOnlyList<string>> CopyAsync(Box box)
     {
         // Not where PipSource may point: PyPI may answer here, but not there.
-        var house = await ChildProcess.RunAsync(Path.Combine(Repository.TestKit, "streamlit", "wheelhouse.sh"), [], bound: TimeSpan.FromMinutes(3));
+        var house = await ChildProcess.RunAsync(Path.Combine(Repository.TestKit, "streamlit", "wheelhouse.sh"), [box.Release == DebianRelease.Trixie ? "1.62" : "all"], bound: TimeSpan.FromMinutes(3));
         Directory.CreateDirectory(box.Inside(Folder));
         foreach (var wheel in Directory.EnumerateFiles(house.Split('\n')[^1]))
             File.Copy(wheel, Path.Combine(box.Inside(Folder), Path.GetFileName(wheel)));

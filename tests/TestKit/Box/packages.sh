@@ -6,7 +6,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$("$here/tree.sh")
-mirror=$tree.packages-$(sha256sum "$here/packages.sh" <(echo "$*") | sha256sum | cut -c1-12)
+mirror=$tree.packages-$(cat "$here/packages.sh" <(echo "$*") | sha256sum | cut -c1-12)
 if [ -d "$mirror" ]; then echo "$mirror"; exit 0; fi
 exec 9>"${tree%/*}/packages.lock"
 flock 9

@@ -1,43 +1,28 @@
 #!/usr/bin/env bash
-# tree.sh [--ready]
+# tree.sh [bookworm|trixie] [--ready]
 #
-# Makes the tree that instances in a box are copies of, and prints its folder: Debian bookworm with systemd, cloud-init,
+# Makes the tree that instances in a box are copies of, and prints its folder: Debian (bookworm by default) with systemd, cloud-init,
 # sshd and what install.sh would install, so that a box needs no package mirror. Needs root, debootstrap, systemd-nspawn and a mirror;
 # takes about two minutes once. It appears whole or not at all below ${XDG_CACHE_HOME:-~/.cache}/mbot-tests/box, and
 # several calls at once wait for one. --ready only prints the folder, and fails when it is not there.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 kit=$(dirname "$here")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/box
-digest=$(cat "$here/tree.sh" "$kit/streamlit/packages.txt" | sha256sum | cut -c1-12)
-tree=$cache/bookworm-$digest
-found() { touch "$tree"; echo "$tree"; exit 0; }
-[ ! -d "$tree" ] || found
-[ "${1:-}" != --ready ] || exit 1
-
-mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
-[ ! -d "$tree" ] || found
-# Under the lock whatever an earlier run left half-made is nobody's.
-rm -rf "$cache"/.making-*
-making=$(mktemp -d "$cache/.making-XXXXXX")
-log=$making.log
-on_exit() {
-  local code=$?
-  [ $code -eq 0 ] || tail -n 30 "$log" >&2
-  rm -rf "$making" "$log"
-  exit $code
-}
-trap on_exit EXIT
+# shellcheck source=tests/TestKit/once.sh
+. "$kit/once.sh"
+release=bookworm
+case ${1:-} in bookworm | trixie) release=$1; shift ;; esac
+packages=$kit/streamlit/packages.txt
+[ "$release" = bookworm ] || packages=$kit/streamlit/packages-$release.txt
+once box "$release-$(digest "$here/tree.sh" "$packages")" "${1:-}"
 root=$making/root
 
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root debootstrap --variant=minbase \
-  --include=systemd,systemd-sysv,dbus,ca-certificates,curl,iproute2,procps,apt-utils bookworm "$root" >"$log" 2>&1
+  --include=systemd,systemd-sysv,dbus,ca-certificates,curl,iproute2,procps,apt-utils "$release" "$root" >"$log" 2>&1
 
 # nspawn wants this folder on a machine without systemd.
 mkdir -p /run/systemd
-mapfile -t python <"$kit/streamlit/packages.txt"
+mapfile -t python <"$packages"
 # What depends on virtual packages can't be had from debootstrap. No service starts, for nothing is booted.
 systemd-nspawn -q --register=no --keep-unit -D "$root" --pipe /usr/bin/env DEBIAN_FRONTEND=noninteractive \
   apt-get -q -y install --no-install-recommends nginx git certbot openssh-server openssh-client cloud-init sudo kmod "${python[@]}" >>"$log" 2>&1 </dev/null
@@ -55,8 +40,4 @@ ln -sf /dev/null "$root/etc/systemd/system/console-getty.service"
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer; do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
-mv "$root" "$tree"
-touch "$tree"
-# Trees of other checkouts may be in use; what nobody asked for in two weeks is of none.
-find "$cache" -mindepth 1 -maxdepth 1 -name 'bookworm-*' -mtime +14 -exec rm -rf {} +
-echo "$tree"
+keep "$root"

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MBot.TestKit;
 
-/// <summary>Reads HTTP/1.1 answers off a stream.</summary>
+/// <summary>Reads HTTP/1.1 answers, or requests, off a stream.</summary>
 internal sealed class HttpReader(Stream stream)
 {
     private const int MaxLine = 64 * 1024;
@@ -34,6 +34,24 @@ internal sealed class HttpReader(Stream stream)
         if (answer.Header("Content-Length") is { } length)
             return (answer with { Body = await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture), ct) }, reusable);
         return (answer with { Body = await RestAsync(ct) }, false);
+    }
+
+    /// <summary>Reads one request; null: whoever asks has closed the connection.</summary>
+    /// <exception cref="IOException">The connection ended in the middle.</exception>
+    public async Task<(string Line, List<KeyValuePair<string, string>> Headers, byte[] Body)?> RequestAsync(CancellationToken ct)
+    {
+        if (start == end)
+        {
+            start = 0;
+            end = await stream.ReadAsync(buffer, ct);
+            if (end == 0)
+                return null;
+        }
+
+        var line = await LineAsync(ct);
+        var headers = await HeadersAsync(ct);
+        var length = headers.FirstOrDefault(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Value;
+        return (line, headers, length is null ? [] : await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture), ct));
     }
 
     private static int StatusOf(string line) =>

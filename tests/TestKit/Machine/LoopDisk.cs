@@ -10,20 +10,60 @@ public sealed class LoopDisk : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly TempFolder files = new("disk");
+    private readonly LoopDisk? below;
     private string device = "";
+    private int content;
+    private bool carries;
 
-    private LoopDisk(string folder) => Folder = folder;
+    private LoopDisk(string folder, LoopDisk? below = null) => (Folder, this.below) = (folder, below);
 
     /// <summary>Where it is mounted.</summary>
     public string Folder { get; }
 
+    private string Image => Path.Combine(below?.Folder ?? files.Path, $"image-{content}");
+
     /// <param name="folder">An empty folder.</param>
     /// <param name="size">As mke2fs has it: 600M.</param>
-    public static async Task<LoopDisk> MountAsync(string folder, string size)
+    public static Task<LoopDisk> MountAsync(string folder, string size) => MountAsync(new LoopDisk(folder), size);
+
+    /// <summary>The same, kept on another disk, which is big enough: of this one images can be taken while it is written to.</summary>
+    public static Task<LoopDisk> MountAsync(string folder, string size, LoopDisk below)
     {
-        var disk = new LoopDisk(folder);
+        below.carries = true;
+        return MountAsync(new LoopDisk(folder, below), size);
+    }
+
+    /// <summary>
+    /// Copies what is on it at one moment, as a snapshot of a volume does. Its file system knows nothing of it and is not synced: what takes no
+    /// writes meanwhile is the disk that it is kept on, so programs only find their disk slow for as long as the copying takes.
+    /// </summary>
+    public async Task CopyImageAsync(string path)
+    {
+        var kept = below ?? throw new InvalidOperationException("images are taken of a disk that is kept on another one");
+        await ChildProcess.RunAsync("fsfreeze", ["--freeze", kept.Folder]);
+        try
+        {
+            await ChildProcess.RunAsync("cp", ["--sparse=always", Image, path]);
+        }
+        finally
+        {
+            await ChildProcess.RunAsync("fsfreeze", ["--unfreeze", kept.Folder]);
+        }
+    }
+
+    /// <summary>Ends whoever uses it and puts an image in the place of what is on it.</summary>
+    public async Task PutBackAsync(string path)
+    {
+        await UnmountAsync();
+        await ReplaceAsync(path);
+        await MountAsync();
+    }
+
+    private static async Task<LoopDisk> MountAsync(LoopDisk disk, string size)
+    {
+        var folder = disk.Folder;
         // Whole from the beginning: nothing of the kernel's own is written in the background.
-        await ChildProcess.RunAsync("mke2fs", ["-q", "-t", "ext4", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", disk.files["image"], size]);
+        await ChildProcess.RunAsync("mke2fs", ["-q", "-t", "ext4", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", disk.Image, size]);
         await disk.MountAsync();
         Directory.Delete(Path.Combine(folder, "lost+found"));
         return disk;
@@ -33,21 +73,33 @@ public sealed class LoopDisk : IAsyncDisposable
     public async Task PowerOnAsync()
     {
         await UnmountAsync();
+        await ReplaceAsync(Image);
         await MountAsync();
     }
 
-    /// <summary>Unmounts it and removes it.</summary>
+    /// <summary>Unmounts it and removes it, and the disk that it is kept on.</summary>
     public async ValueTask DisposeAsync()
     {
         await UnmountAsync();
         files.Dispose();
+        if (below is not null)
+            await below.DisposeAsync();
     }
 
     private async Task MountAsync()
     {
         // A device of its own each time: a copy of the mount in some box of another test would keep the dead one alive.
-        device = await ChildProcess.RunAsync("losetup", ["--find", "--show", files["image"]]);
+        device = await ChildProcess.RunAsync("losetup", ["--find", "--show", Image]);
         await ChildProcess.RunAsync("mount", [device, Folder]);
+    }
+
+    /// <summary>In a file of its own: a copy of the mount in some box of another test may still write to the one before.</summary>
+    private async Task ReplaceAsync(string path)
+    {
+        var before = Image;
+        content++;
+        await ChildProcess.RunAsync("cp", ["--sparse=always", path, Image]);
+        File.Delete(before);
     }
 
     private async Task UnmountAsync()
@@ -65,7 +117,8 @@ public sealed class LoopDisk : IAsyncDisposable
             await kill.WaitForExitAsync(Bound);
         }
 
-        await using var unmount = ChildProcess.Start("umount", [Folder]);
+        // What it carries is in use for as long as some box of another test has a copy of that mount.
+        await using var unmount = ChildProcess.Start("umount", carries ? ["--lazy", Folder] : [Folder]);
         return await unmount.WaitForExitAsync(Bound) == 0;
     }
 

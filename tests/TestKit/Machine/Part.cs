@@ -49,6 +49,24 @@ public enum Part
     /// <summary>testssl.sh and sslscan.</summary>
     TlsScanners = 8192,
 
+    /// <summary>Root and debootstrap: an EC2 API to ask, moto.</summary>
+    Moto = 16384,
+
+    /// <summary>Debian's own aws command, a second opinion on what AWS says.</summary>
+    AwsCli = 32768,
+
+    /// <summary>terraform, and node for the stand-in of AWS's provider.</summary>
+    Terraform = 65536,
+
+    /// <summary>Debian's Prometheus with promtool, and its node exporter to compare with.</summary>
+    Prometheus = 131072,
+
+    /// <summary>tmux, to look at a terminal's screen.</summary>
+    Tmux = 524288,
+
+    /// <summary>syslog-ng with its HTTP destination.</summary>
+    SyslogNg = 1048576,
+
     /// <summary>What an end-to-end test of a deployment needs.</summary>
     Deployment = Git | Nginx | Streamlit,
 }

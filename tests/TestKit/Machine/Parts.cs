@@ -22,6 +22,12 @@ public static class Parts
         (Part.LoopDisk, () => MayMount() && OnPath("mke2fs") && File.Exists("/dev/loop-control") && File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("\text4", StringComparison.Ordinal)), "needs a root that may mount, loop devices, ext4 and mke2fs"),
         (Part.Acme, () => OnPath("certbot") && OnPath("pebble") && OnPath("pebble-challtestsrv"), "certbot or pebble is missing"),
         (Part.TlsScanners, () => OnPath("testssl") && OnPath("sslscan"), "testssl.sh or sslscan is missing"),
+        (Part.Moto, () => MayMount() && OnPath("debootstrap") && OnPath("chroot"), "needs a root that may mount, and debootstrap"),
+        (Part.AwsCli, () => File.Exists(AwsCli.Program), "awscli is missing"),
+        (Part.Terraform, () => OnPath("terraform") && OnPath("node"), "terraform 1.11 or newer, which no Debian package brings, or node is missing"),
+        (Part.Tmux, () => OnPath("tmux"), "tmux is missing"),
+        (Part.SyslogNg, () => OnPath("syslog-ng") && Directory.Exists("/usr/lib/syslog-ng") && Directory.EnumerateFiles("/usr/lib/syslog-ng", "libhttp.so", SearchOption.AllDirectories).Any(), "syslog-ng-core or syslog-ng-mod-http is missing"),
+        (Part.Prometheus, () => File.Exists(PrometheusServer.Program) && File.Exists(PrometheusServer.NodeExporter), "Debian's prometheus and prometheus-node-exporter are not unpacked"),
         (Part.ShellCheck, () => OnPath("shellcheck"), "shellcheck is missing"),
     ];
 

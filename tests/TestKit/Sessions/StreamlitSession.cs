@@ -63,12 +63,16 @@ public sealed class StreamlitSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Loads the page as a new browser, opens the WebSocket and runs the script.</summary>
+    /// <summary>Loads the page as a new browser, asks for the server's health as Streamlit's page does, opens the WebSocket and runs the script.</summary>
     public static async Task<StreamlitSession> VisitAsync(Uri page, CancellationToken ct = default)
     {
         var cookies = new CookieContainer();
         using (var browser = new StrictHttp(page, keepAlive: false, cookies))
+        {
             await browser.GetAsync("", ct);
+            await browser.GetAsync("_stcore/health", ct); // from 1.57 on nothing else gives the cookie that uploads need
+        }
+
         var session = await ConnectAsync(page, cookies, ct: ct);
         try
         {

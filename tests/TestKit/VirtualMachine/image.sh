@@ -8,30 +8,14 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$("$here/../Box/tree.sh")
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/mbot-tests/vm
-image=$cache/image-$(sha256sum "$here/image.sh" <(basename "$tree") | sha256sum | cut -c1-12)
-found() { touch "$image"; echo "$image"; exit 0; }
-[ ! -d "$image" ] || found
-
-mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
-[ ! -d "$image" ] || found
-# Under the lock whatever an earlier run left half-made is nobody's.
-rm -rf "$cache"/.making-*
-making=$(mktemp -d "$cache/.making-XXXXXX")
-on_exit() {
-  local code=$?
-  [ $code -eq 0 ] || tail -n 30 "$making/log" >&2
-  rm -rf "$making"
-  exit $code
-}
-trap on_exit EXIT
+# shellcheck source=tests/TestKit/once.sh
+. "$here/../once.sh"
+once vm "image-$(digest "$here/image.sh" <(basename "$tree"))"
 root=$making/root
 cp -a --reflink=auto "$tree" "$root"
 
 mkdir -p /run/systemd
-inside() { systemd-nspawn -q --register=no --keep-unit "--machine=${making##*.}" -D "$root" --pipe /usr/bin/env DEBIAN_FRONTEND=noninteractive "$@" >>"$making/log" 2>&1 </dev/null; }
+inside() { systemd-nspawn -q --register=no --keep-unit "--machine=${making##*.}" -D "$root" --pipe /usr/bin/env DEBIAN_FRONTEND=noninteractive "$@" >>"$log" 2>&1 </dev/null; }
 # pip of the distribution: unpacking and compiling one of its own takes each new environment minutes here.
 # An initramfs with what qemu's machine has, and nothing else: it is unpacked by an emulated processor.
 mkdir -p "$root/etc/initramfs-tools/conf.d"
@@ -65,9 +49,5 @@ cp "$root/etc/ssh/ssh_host_ed25519_key.pub" "$making/image/host.pub"
 mv "$making/key" "$making/image/key"
 mv "$root"/boot/vmlinuz-* "$making/image/vmlinuz"
 mv "$root"/boot/initrd.img-* "$making/image/initrd"
-mke2fs -q -t ext4 -d "$root" "$making/image/disk.raw" 8G >>"$making/log" 2>&1
-mv "$making/image" "$image"
-touch "$image"
-# Images of other checkouts may be in use; what nobody asked for in two weeks is of none.
-find "$cache" -mindepth 1 -maxdepth 1 -mtime +14 ! -name lock -exec rm -rf {} +
-echo "$image"
+mke2fs -q -t ext4 -d "$root" "$making/image/disk.raw" 8G >>"$log" 2>&1
+keep "$making/image"

@@ -1,9 +1,10 @@
-"""wheels.py TGZ NPM_VERSION OUT: wheels for tests, out of one published @stlite/mountable package.
+"""wheels.py TGZ NPM_VERSION OUT: wheels for tests, out of one published @stlite/mountable or @stlite/browser package.
 
     streamlit-<V>+stlite<P>   Streamlit's code as stlite published it, but
         - scripts run on a thread again (stlite moved them on to the event loop, for Pyodide has no threads);
         - streamlit/static/ is stlite's build of Streamlit's frontend with the index.html and bridge.js beside this
           file, which carry its messages to this server's /_stcore/stream;
+        - @stlite/browser alone (Streamlit 1.62): what it has only for Pyodide is as outside of it: see OUTSIDE_PYODIDE;
         - METADATA asks for the packages below, and for nothing that the distribution has.
     pyarrow, pympler 0+stub   let Streamlit be imported. Dataframes, tables and charts raise.
     debian-site 0+stub        a .pth to the packages that apt installed.
@@ -72,6 +73,43 @@ def _schedule_on_timer(self):
     t.start()
 PollingPathWatcher._schedule = _schedule_on_timer
 '''
+
+# stlite finds its Runtime by a context variable that its own glue sets; a server's process has just the one.
+ONE_RUNTIME = b"""# made by wheels.py
+from streamlit.runtime.runtime import Runtime, RuntimeConfig, RuntimeState
+from streamlit.runtime.session_manager import SessionClient, SessionClientDisconnectedError
+_instance = None
+_init = Runtime.__init__
+def _remember(self, *args, **kwargs):
+    global _instance
+    _init(self, *args, **kwargs)
+    _instance = self
+Runtime.__init__ = _remember
+def exists(): return _instance is not None
+def get_instance():
+    if _instance is None: raise RuntimeError("Runtime hasn't been created!")
+    return _instance
+"""
+
+# Debian's protobuf has no runtime_version; all that it does here is to compare versions.
+OLDER_PROTOBUF = b"""# made by wheels.py: lets modules made for protobuf >= 5.26 load with Debian's
+import sys, types
+try:
+    from google.protobuf import runtime_version
+except ImportError:
+    m = types.ModuleType("google.protobuf.runtime_version", "stand-in made by wheels.py: checks nothing")
+    m.Domain = types.SimpleNamespace(GOOGLE_INTERNAL=1, PUBLIC=2)
+    m.ValidateProtobufRuntimeVersion = lambda *a, **k: None
+    sys.modules[m.__name__] = m
+"""
+
+OUTSIDE_PYODIDE = {
+    "streamlit/runtime/__init__.py": ONE_RUNTIME,
+    "streamlit/proto/__init__.py": OLDER_PROTOBUF,
+    # Every script goes through stlite_lib, which would make time.sleep an await: here it stays as it is.
+    "stlite_lib/__init__.py": b'"""made by wheels.py: stands in for stlite_lib outside Pyodide"""\n',
+    "stlite_lib/codemod.py": b'import ast\ndef patch(code, script_path): return ast.parse(code, script_path, "exec") if isinstance(code, str) else code\n',
+}
 
 
 def write_wheel(out: Path, name: str, version: str, tag: str, files: dict) -> None:
@@ -142,23 +180,26 @@ def restore_spinner(files: dict) -> None:
     files[path] = source.replace(on_loop, imported + on_timer[2:]).encode()
 
 
-def add_frontend(files: dict, package: tarfile.TarFile, members: dict) -> None:
+def add_frontend(files: dict, package: tarfile.TarFile, members: dict, is_module: bool) -> None:
     for name, member in members.items():
-        if name.startswith("build/") and not name.startswith("build/pypi/") \
+        if name.startswith("build/") and not name.startswith(("build/pypi/", "build/wheels/")) \
                 and not name.endswith((".map", ".d.ts", "asset-manifest.json")):
             files["streamlit/static/" + name[len("build/"):]] = package.extractfile(member).read()
     files["streamlit/static/bridge.js"] = (HERE / "bridge.js").read_bytes()
     # stlite's page names no hashed asset, Streamlit's own does: what tests an upgrade needs one of either kind.
-    chunks = [n for n in sorted(files) if n.startswith("streamlit/static/static/") and len(files[n]) > 4096]
+    folder = "streamlit/static/" if is_module else "streamlit/static/static/"
+    chunks = [n for n in sorted(files) if n.startswith(folder) and len(files[n]) > 4096]
     named = [next(n for n in chunks if n.endswith(suffix)) for suffix in (".js", ".css")]
     links = "".join(f'<link rel="prefetch" href="./{n[len("streamlit/static/"):]}">' for n in named)
-    files["streamlit/static/index.html"] = (HERE / "index.html").read_bytes().replace(b"<!--chunks-->", links.encode())
+    script = '<script type="module">import * as stlite from "./stlite.js";' if is_module else '<script src="./stlite.js"></script>\n<script>'
+    page = (HERE / "index.html").read_text().replace("<!--chunks-->", links).replace("<!--stlite-->", script)
+    files["streamlit/static/index.html"] = page.encode()
 
 
 def write_streamlit(tgz: str, npm_version: str, out: Path) -> None:
     with tarfile.open(tgz) as package:
         members = {m.name[len("package/"):]: m for m in package.getmembers() if m.isfile()}
-        inner = next(n for n in members if re.match(r"build/pypi/streamlit-.*\.whl$", n))
+        inner = next(n for n in members if re.match(r"build/(pypi|wheels)/streamlit-.*\.whl$", n))
         base, python = inner.split("/")[-1].split("-")[1:3]
         version = f"{base}+stlite{npm_version}"
         info = f"streamlit-{version}.dist-info"
@@ -167,10 +208,15 @@ def write_streamlit(tgz: str, npm_version: str, out: Path) -> None:
             for name in wheel.namelist():
                 if not name.endswith(("/", "/RECORD", "/WHEEL")) and ".data/" not in name:
                     files[name.replace(f"streamlit-{base}.dist-info", info)] = wheel.read(name)
-        add_frontend(files, package, members)
+        is_module = inner.startswith("build/wheels/")  # @stlite/browser
+        add_frontend(files, package, members, is_module)
 
     files[f"{info}/METADATA"] = metadata_of(files[f"{info}/METADATA"].decode(), base, version)
     files.setdefault(f"{info}/entry_points.txt", b"[console_scripts]\nstreamlit = streamlit.web.cli:main\n")
+    if is_module:
+        for module in OUTSIDE_PYODIDE:
+            files.pop(module + "c", None)
+        files.update(OUTSIDE_PYODIDE)
     restore_spinner(files)
     extend(files, "streamlit/runtime/scriptrunner/script_runner", SCRIPTS_ON_THREADS)
     extend(files, "streamlit/watcher/polling_path_watcher", WATCHER_ON_TIMER)

@@ -6,10 +6,10 @@ using MBot.Agent.Platform;
 namespace MBot.Agent.Certificates.Renewal;
 
 /// <summary>What has been asked of the authority for today's names, and when it is asked again. Asks nothing itself.</summary>
-internal sealed class RenewalPlan(CertificateStore store, AttemptLedger ledger, ISettings<HttpsOptions> options, StateFolder state)
+internal sealed class RenewalPlan(ServedCertificate served, AttemptLedger ledger, ISettings<HttpsOptions> options, StateFolder state)
 {
     /// <summary>Null without https.</summary>
-    public RenewalState? Look() => Look(store.CurrentFor(options.Current.Names).Pair);
+    public RenewalState? Look() => Look(served.Look().Stored);
 
     /// <param name="stored">For who has looked already.</param>
     public RenewalState? Look(StoredPair? stored)

@@ -27,6 +27,10 @@ internal static class PythonCommands
     public static Command Freeze(string venv) =>
         new(Python(venv), ["-m", "pip", "freeze", "--local", "--disable-pip-version-check"]) { Timeout = TimeSpan.FromMinutes(1), Environment = Quiet };
 
+    /// <summary>Fails when installed packages contradict each other; changes nothing.</summary>
+    public static Command Check(string venv, TimeSpan timeout) =>
+        new("nice", ["-n", "10", Python(venv), "-m", "pip", "check", "--disable-pip-version-check"]) { Timeout = timeout, Environment = Quiet };
+
     public static string Python(string venv) => Path.Combine(venv, "bin", "python");
 
     private static readonly Dictionary<string, string?> Quiet = new()

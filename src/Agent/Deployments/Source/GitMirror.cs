@@ -54,6 +54,15 @@ internal sealed partial class GitMirror(StateFolder state, CommandRunner runner,
         return (wanted, (await LogAsync(id, 1, cancellation))[0]);
     }
 
+    /// <summary>Asks the repository for its default branch, and takes nothing over: may this machine read it?</summary>
+    /// <exception cref="MBotException">As <see cref="FetchAsync"/>.</exception>
+    public async Task<string> BranchThereAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(state.Source);
+        var result = Check(await runner.RunAsync(Git.SymbolicHead(Url, patience), cancellation), Url);
+        return result.Output is [var first, ..] && first.StartsWith("ref: ", StringComparison.Ordinal) ? first.Split('\t')[0]["ref: refs/heads/".Length..] : "the repository";
+    }
+
     public void Dispose() => _fetching.Dispose();
 
     /// <summary>A plan and a redeploy may fetch at the same time; what a failed fetch had half written takes no room.</summary>

@@ -14,7 +14,7 @@ namespace MBot.Agent.Deployments.Steps;
 /// an exception. Its process is watched at the same time: dead is failed, at once.
 /// </summary>
 internal sealed class AwaitHealth(
-    ISlots slots, HealthWait healthy, AppEvidence evidence, HookRunner hooks, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
+    ISlots slots, HealthWait healthy, AppEvidence evidence, HookRunner hooks, ProbeTimes probes, ISettings<DeploymentOptions> options, TimeProvider time) : IDeploymentStep
 {
     private static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ExitNoticed = TimeSpan.FromSeconds(2);
@@ -76,6 +76,7 @@ internal sealed class AwaitHealth(
             await ThrowIfEndedAsync(candidate, exit, cancellation);
         var failure = await run;
         deployment.ProbeTime = time.GetElapsedTime(started);
+        probes.Note(candidate.Name, deployment.ProbeTime);
         if (failure is null)
             return;
         // A process that dies takes its sessions with it a moment before its end is known.

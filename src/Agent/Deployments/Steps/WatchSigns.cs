@@ -9,7 +9,7 @@ namespace MBot.Agent.Deployments.Steps;
 /// What makes a fresh release a bad one: its process ends; its event loop is silent; its log fills with exceptions of a
 /// kind that the old release did not log; its script fails for a new session in mid-window.
 /// </summary>
-internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions exceptions, AppEvidence evidence, ISettings<DeploymentOptions> options, TimeProvider time)
+internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions exceptions, AppEvidence evidence, ProbeTimes probes, ISettings<DeploymentOptions> options, TimeProvider time)
 {
     private const int SilentChecks = 3;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
@@ -112,7 +112,9 @@ internal sealed class WatchSigns(ISlots slots, HealthProbe health, AppExceptions
         var middle = deployment.SwitchedAt!.Value + ((deployment.WatchUntil!.Value - deployment.SwitchedAt.Value) / 2);
         await UntilAsync(deployment, middle, cancellation);
         await there;
+        var began = time.GetTimestamp();
         var failure = await StreamlitProbe.RunAsync(slot.Address, ProbeBound, cancellation);
+        probes.Note(slot.Name, time.GetElapsedTime(began));
         if (failure is null)
             return null;
         var lines = await evidence.LastLinesAsync(slot, cancellation);

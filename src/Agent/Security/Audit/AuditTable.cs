@@ -9,7 +9,7 @@ internal static class AuditTable
     private const string Columns = "sequence, time, actor, role, peer, action, decision, detail, previous_hash, hash";
 
     public static AuditHead? Last(SqliteConnection connection) => connection
-        .Query("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1", r => new AuditHead(r.GetInt64(0), r.Text(1)))
+        .Query("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1", r => new AuditHead(r.Number(0), r.Text(1)))
         .SingleOrDefault();
 
     public static string? HashAt(SqliteConnection connection, long sequence) =>
@@ -36,8 +36,8 @@ internal static class AuditTable
         ("$limit", limit));
 
     private static AuditRecord Map(SqliteDataReader row) => new(
-        row.GetInt64(0),
-        DatabaseTime.FromMicroseconds(row.GetInt64(1)),
+        row.Number(0),
+        DatabaseTime.FromMicroseconds(row.Number(1)),
         new AuditEvent(row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Text(7)),
         row.Text(8),
         row.Text(9));

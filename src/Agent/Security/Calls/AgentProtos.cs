@@ -10,6 +10,7 @@ internal static class AgentProtos
     [
         AccessReflection.Descriptor,
         AgentReflection.Descriptor,
+        BackupsReflection.Descriptor,
         CertificatesReflection.Descriptor,
         HttpsReflection.Descriptor,
         ConfigurationReflection.Descriptor,
@@ -18,6 +19,7 @@ internal static class AgentProtos
         HealthReflection.Descriptor,
         LogsReflection.Descriptor,
         MetricsReflection.Descriptor,
+        NotificationsReflection.Descriptor,
         OperationsReflection.Descriptor,
         SecretsReflection.Descriptor,
         ServicesReflection.Descriptor,

@@ -6,7 +6,7 @@ using MBot.Agent.Security.Audit;
 namespace MBot.Agent.Security.Calls;
 
 /// <summary>Records calls that change something before they run: what is not on record does not happen.</summary>
-internal sealed class AuditInterceptor(RolePolicy policy, AuditLog audit) : CallInterceptor
+internal sealed class AuditInterceptor(RolePolicy policy, AuditLog audit, IEnumerable<IRequestCover> covers) : CallInterceptor
 {
     protected override async Task<T> AroundAsync<T>(ServerCallContext context, object? request, bool streams, Func<ServerCallContext, Task<T>> call)
     {
@@ -14,7 +14,7 @@ internal sealed class AuditInterceptor(RolePolicy policy, AuditLog audit) : Call
             return await call(context);
 
         var caller = context.GetCaller();
-        var detail = request is IMessage message ? RequestDetail.Of(message) : "";
+        var detail = request is IMessage message ? RequestDetail.Of(covers.Aggregate(message, (covered, cover) => cover.Cover(covered))) : "";
         var begun = await audit.AppendAsync(AuditEvent.Of(caller, context.Method, AuditDecision.Allowed, detail), context.CancellationToken);
         try
         {

@@ -25,7 +25,7 @@ internal sealed class ConfinedAppUser(CommandRunner commands, ISettings<Services
             Arguments =
             [
                 "--scope", "--quiet", "--collect", "--no-ask-password", "--slice=mbot-build.slice", $"--uid={user}", $"--gid={user}",
-                string.Create(CultureInfo.InvariantCulture, $"--property=MemoryMax={options.Current.BuildMemoryPercent}%"),
+                options.Current.BuildMemoryLimit,
                 string.Create(CultureInfo.InvariantCulture, $"--property=TasksMax={MostTasks}"),
                 // The agent is among the last to go when memory is short; what it starts here is among the first.
                 "--", "choom", "-n", "500", "--", command.File, .. command.Arguments,

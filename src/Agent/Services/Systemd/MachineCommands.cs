@@ -1,4 +1,5 @@
 using System.Globalization;
+using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 
 namespace MBot.Agent.Services.Systemd;
@@ -7,7 +8,7 @@ namespace MBot.Agent.Services.Systemd;
 /// Commands that change the machine itself, as its root and outside the agent's own unit, which may not: each a transient service, with
 /// a bound of its own should the agent go away meanwhile. What is run so must not be the app's word.
 /// </summary>
-internal sealed class MachineCommands(CommandRunner commands, Systemctl systemctl)
+internal sealed class MachineCommands(CommandRunner commands, Systemctl systemctl, ISettings<ServicesOptions> options)
 {
     private const string Prefix = "mbot-machine-";
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(20);
@@ -20,7 +21,7 @@ internal sealed class MachineCommands(CommandRunner commands, Systemctl systemct
         var ended = false;
         try
         {
-            var result = await commands.RunAsync(Line(command, unit), cancellation);
+            var result = await commands.RunAsync(Line(command, unit, options.Current), cancellation);
             ended = !result.TimedOut;
             return result;
         }
@@ -35,7 +36,7 @@ internal sealed class MachineCommands(CommandRunner commands, Systemctl systemct
     /// <summary>Ends what an agent that was killed had begun.</summary>
     public Task EndLeftoversAsync(CancellationToken cancellation) => systemctl.EndAsync(Prefix + "*.service", StopBound, cancellation);
 
-    public static Command Line(Command command, string unit) => command with
+    public static Command Line(Command command, string unit, ServicesOptions options) => command with
     {
         File = "systemd-run",
         Arguments =
@@ -44,7 +45,7 @@ internal sealed class MachineCommands(CommandRunner commands, Systemctl systemct
             Property("RuntimeMaxSec", command.Timeout + Slack),
             Property("TimeoutStopSec", StopBound),
             // Below the app, in CPU and when memory is short.
-            "--property=Nice=10", "--property=OOMScoreAdjust=500", "--property=LimitCORE=0",
+            options.BuildMemoryLimit, "--property=Nice=10", "--property=OOMScoreAdjust=500", "--property=LimitCORE=0",
             "--setenv=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "--setenv=HOME=/root", "--setenv=LC_ALL=C.UTF-8",
             .. command.Environment.Where(v => v.Value is not null).Select(v => $"--setenv={v.Key}={v.Value}"),
             "--", command.File, .. command.Arguments,

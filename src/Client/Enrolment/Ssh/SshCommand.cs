@@ -24,6 +24,9 @@ internal sealed class SshCommand(SshDestination destination, SshOptions options,
     /// </summary>
     public static string Line(IReadOnlyList<string> arguments) => string.Join(' ', arguments.Select(Quote));
 
+    /// <summary>The setting by which a file of host keys counts beside the user's and the machine's.</summary>
+    public static string AlsoKnown(string file) => $"GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2 \"{file}\"";
+
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':' or ',' or '+')
             ? argument
@@ -55,7 +58,13 @@ internal sealed class SshCommand(SshDestination destination, SshOptions options,
             // ssh replaces %-signs in it.
             $"ControlPath={socket.Replace("%", "%%", StringComparison.Ordinal)}",
         ];
-        foreach (var setting in options.Identity is null ? settings : [.. settings, "IdentitiesOnly=yes"])
+        string[] more = options switch
+        {
+            { KnownHosts: { } only } => [$"UserKnownHostsFile=\"{only.Replace("%", "%%", StringComparison.Ordinal)}\"", "GlobalKnownHostsFile=/dev/null"],
+            { AlsoKnown: { } also } => [AlsoKnown(also)],
+            _ => [],
+        };
+        foreach (var setting in (string[])[.. settings, .. more, .. options.Identity is null ? (string[])[] : ["IdentitiesOnly=yes"]])
         {
             yield return "-o";
             yield return setting;

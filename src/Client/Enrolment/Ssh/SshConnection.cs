@@ -25,7 +25,7 @@ internal sealed class SshConnection : IAsyncDisposable
         // A short path: a socket's has little room. The folder is this user's alone.
         folder = Directory.CreateTempSubdirectory("mbot-ssh-");
         (this.program, Destination, command) = (program, destination, new SshCommand(destination, options, Socket));
-        master = ChildCommand.Start(program, command.Master(), "enrolment goes through the ssh command");
+        master = ChildCommand.Start(program, command.Master(), "install OpenSSH's client");
     }
 
     public SshDestination Destination { get; }
@@ -52,6 +52,15 @@ internal sealed class SshConnection : IAsyncDisposable
     public async Task<ShellResult> RunAsync(IReadOnlyList<string> remote, string input, CancellationToken cancellationToken)
     {
         var result = await ChildCommand.RunAsync(program, command.Run(remote), input, CommandPatience, "", cancellationToken).ConfigureAwait(false);
+        return result.ExitCode == SshFailure.ExitCode ? throw SshFailure.Of(Destination, result.Error) : result;
+    }
+
+    /// <summary>Writes a file of this machine to the standard input of a program on the other side.</summary>
+    /// <param name="sent">Told how many bytes have gone so far.</param>
+    public async Task<ShellResult> SendAsync(string path, IReadOnlyList<string> remote, TimeSpan patience, Action<long> sent, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        var result = await ChildCommand.SendAsync(program, command.Run(remote), file, patience, sent, cancellationToken).ConfigureAwait(false);
         return result.ExitCode == SshFailure.ExitCode ? throw SshFailure.Of(Destination, result.Error) : result;
     }
 

@@ -11,6 +11,12 @@ internal sealed record SshOptions
     /// <summary>In the place of ~/.ssh/config and /etc/ssh/ssh_config.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>The one file of known host keys, in the place of those of ssh's configuration.</summary>
+    public string? KnownHosts { get; init; }
+
+    /// <summary>A file of host keys that count beside those of ssh's configuration.</summary>
+    public string? AlsoKnown { get; init; }
+
     public HostKeyPolicy HostKey { get; init; } = HostKeyPolicy.Known;
 
     /// <summary>There is someone whom ssh may ask.</summary>
