@@ -11,7 +11,7 @@ mkdir -p "$out"
 
 # What a binary is made of: every source file, the build rules, the SDK.
 digest() { # PROJECT
-  { dotnet --version; find "src/$1" src/Protos Directory.*.props global.json bootstrap/publish.sh -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
+  { dotnet --version; find "src/$1" src/Protos src/Directory.Build.targets Directory.*.props global.json bootstrap/publish.sh -type f -not -path '*/bin/*' -not -path '*/obj/*' -print0 \
     | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -d' ' -f1
 }
 

@@ -149,8 +149,6 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
     public async IAsyncEnumerable<OperationEvent> WatchAsync(string id, long afterSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var operation = await FindAsync(id, cancellation) ?? throw OperationErrors.Unknown(id);
-        if (operation.State.IsEnded())
-            afterSequence = Math.Min(afterSequence, operation.LastSequence - 1); // whatever was seen before, the end is told
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping);
         await using var events = EventsAsync(operation.Id, afterSequence, either.Token).GetAsyncEnumerator(either.Token);
         while (await MoveNextAsync())
@@ -188,6 +186,7 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
 
     private async IAsyncEnumerable<OperationEvent> EventsAsync(string id, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var endSought = false;
         while (true)
         {
             var resumedOrFinished = _resumedOrFinished.Task;
@@ -198,7 +197,8 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
                 yield break;
             }
 
-            foreach (var e in await _store.EventsAsync(id, after, PageSize, cancellation))
+            var page = await _store.EventsAsync(id, after, PageSize, cancellation);
+            foreach (var e in page)
             {
                 yield return e;
                 after = e.Sequence;
@@ -207,9 +207,13 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
             }
 
             var now = await _store.FindAsync(id, cancellation);
-            if (now is null || (now.Operation.State.IsEnded() && after >= now.Operation.LastSequence))
+            if (now is null || endSought)
                 yield break;
-            if (after >= now.Operation.LastSequence)
+            if (page.Count > 0)
+                continue;
+            if (now.Operation.State.IsEnded())
+                (after, endSought) = (now.Operation.LastSequence - 1, true); // whatever was seen before, the end is told
+            else
                 await resumedOrFinished.WaitAsync(cancellation); // an earlier agent's: the recovery has not come to it yet
         }
     }

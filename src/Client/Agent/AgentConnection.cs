@@ -146,18 +146,21 @@ internal sealed class AgentConnection : IDisposable
     }
 
     /// <summary>Sends a stream and returns the answer to it.</summary>
-    public async Task<TReply> SendAsync<TRequest, TReply>(Func<CallOptions, AsyncClientStreamingCall<TRequest, TReply>> call, IAsyncEnumerable<TRequest> items, CancellationToken cancellationToken)
+    /// <param name="stalled">Ends it as a broken line does.</param>
+    public async Task<TReply> SendAsync<TRequest, TReply>(
+        Func<CallOptions, AsyncClientStreamingCall<TRequest, TReply>> call, IAsyncEnumerable<TRequest> items, CancellationToken cancellationToken, CancellationToken stalled)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled);
         try
         {
-            using var stream = call(Options(null, cancellationToken));
+            using var stream = call(Options(null, ended.Token));
             try
             {
-                await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
-                    await stream.RequestStream.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                await foreach (var item in items.WithCancellation(ended.Token).ConfigureAwait(false))
+                    await stream.RequestStream.WriteAsync(item, ended.Token).ConfigureAwait(false);
                 await stream.RequestStream.CompleteAsync().ConfigureAwait(false);
             }
-            catch (Exception error) when (error is IOException or InvalidOperationException or HttpRequestException)
+            catch (Exception error) when (error is IOException or InvalidOperationException or HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // the call has ended before its input has: its answer says why
             }

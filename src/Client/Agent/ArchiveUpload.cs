@@ -13,6 +13,9 @@ internal static class ArchiveUpload
     private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    // For one piece, and for the answer to the last: at 70 kbit/s there is still time enough.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <param name="progress">Called with bytes sent and bytes in all.</param>
     public static async Task SendAsync(AgentConnection agent, string path, string sha256, Action<long, long> progress, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -26,15 +29,22 @@ internal static class ArchiveUpload
             if (status.Received > before)
                 (before, attempt) = (status.Received, 1);
             var offset = status.Received > length ? 0 : status.Received;
+            using var stalled = new CancellationTokenSource(Patience, clock);
             try
             {
-                await agent.SendAsync(options => agent.Upgrades.Upload(options), PiecesAsync(path, sha256, offset, length, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await agent.SendAsync(options => agent.Upgrades.Upload(options), PiecesAsync(path, sha256, offset, length, Sent, cancellationToken), cancellationToken, stalled.Token).ConfigureAwait(false);
                 return;
             }
             catch (ClientException error) when ((error.Exit is ExitCode.Unknown or ExitCode.Unreachable || error.Code == "upgrade.offset-wrong") && attempt < Attempts && agent.Identity.Problem is null)
             {
                 // The line broke. What arrived is there, as soon as the agent has noticed the break too.
                 await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            void Sent(long sent, long all)
+            {
+                stalled.CancelAfter(Patience);
+                progress(sent, all);
             }
         }
     }

@@ -71,6 +71,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         app.MapGrpcService<ScriptedConfiguration>();
         app.MapGrpcService<ScriptedAccess>();
         app.MapGrpcService<ScriptedDiagnostics>();
+        app.MapGrpcService<ScriptedUpgrades>();
         await app.StartAsync();
         return new ScriptedAgent(app, script, authority, key);
     }

@@ -99,3 +99,20 @@ internal sealed class ScriptedAccess(Script script) : Proto.Access.AccessBase
 
     public override Task<Proto.InstallCertificateReply> InstallCertificate(Proto.InstallCertificateRequest request, ServerCallContext context) => script.AnswerAsync<Proto.InstallCertificateReply>(request, context);
 }
+
+internal sealed class ScriptedUpgrades(Script script) : Proto.Upgrades.UpgradesBase
+{
+    public override Task<Proto.UpgradeStatus> Get(Proto.GetUpgradeRequest request, ServerCallContext context) => script.AnswerAsync<Proto.UpgradeStatus>(request, context);
+
+    public override Task<Proto.UpgradeStatus> Start(Proto.StartUpgradeRequest request, ServerCallContext context) => script.AnswerAsync<Proto.UpgradeStatus>(request, context);
+
+    /// <summary>The script sees the first piece and decides when the rest is read.</summary>
+    public override async Task<Proto.UploadArchiveReply> Upload(IAsyncStreamReader<Proto.UploadArchiveRequest> requestStream, ServerCallContext context)
+    {
+        await requestStream.MoveNext(context.CancellationToken);
+        var reply = await script.AnswerAsync<Proto.UploadArchiveReply>(requestStream.Current, context);
+        while (await requestStream.MoveNext(context.CancellationToken))
+            reply.Received += requestStream.Current.Data.Length;
+        return reply;
+    }
+}

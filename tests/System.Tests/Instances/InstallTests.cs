@@ -49,7 +49,10 @@ public sealed class InstallTests
         Assert.Contains(":/usr/sbin/nologin", await box.RunAsync("getent", "passwd", "mbot-app"), StringComparison.Ordinal);
         Assert.Equal("loaded", (await box.RunAsync("systemctl", "show", "-P", "LoadState", "mbot-build.slice")).Trim());
         await box.RunAsync("mbot-agent", "version");
+        // The very port of metrics.listen: the agent's own goes before.
         Assert.Contains("7444", await box.RunAsync("cat", "/etc/mbot/agent.json"), StringComparison.Ordinal);
+
+        Assert.Contains("7444: security.listen has the port", await box.RunAsync("journalctl", "--no-pager", "-u", "mbot-agent"), StringComparison.Ordinal);
 
         // A version that does not become healthy.
         agent = await AgentIdAsync(box);

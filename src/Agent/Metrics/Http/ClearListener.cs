@@ -2,6 +2,7 @@ using System.Net;
 using MBot.Agent.Configuration;
 using MBot.Agent.Health.Conditions;
 using MBot.Agent.Platform;
+using MBot.Agent.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -10,10 +11,10 @@ namespace MBot.Agent.Metrics.Http;
 
 /// <summary>
 /// Serves /metrics in clear on loopback, on a small server of its own: nothing else of the agent is to be had there, and a port that is taken is a
-/// condition and not the agent's end. Follows the setting, and tries again while the port is taken.
+/// condition and not the agent's end. Follows the setting, and tries again while the port is taken. It starts before the agent's own port, and leaves that free.
 /// </summary>
 internal sealed partial class ClearListener(
-    MetricsHandler handler, ISettings<MetricsOptions> settings, AgentConfiguration configuration, IConditions conditions, IServiceProvider services, ILoggerFactory loggers, TimeProvider time, ILogger<ClearListener> logger) : BackgroundService
+    MetricsHandler handler, ISettings<MetricsOptions> settings, ISettings<SecurityOptions> security, AgentConfiguration configuration, IConditions conditions, IServiceProvider services, ILoggerFactory loggers, TimeProvider time, ILogger<ClearListener> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
     private static readonly ConditionDefinition Taken = new("metrics-port-taken", Severity.Low, "end that program, or choose another port: mbot-client config set metrics.listen 127.0.0.1:PORT (empty: none)");
@@ -69,6 +70,12 @@ internal sealed partial class ClearListener(
         if (Equals(wanted, _listening))
             return;
         await EndAsync(cancellation);
+        if (wanted is { Port: > 0 } && wanted.Port == security.Current.ListenEndPoint.Port)
+        {
+            conditions.Raise(Taken, $"/metrics is not served on {wanted}: security.listen has the port");
+            return;
+        }
+
         try
         {
             if (wanted is not null)

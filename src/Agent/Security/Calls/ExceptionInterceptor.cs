@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using MBot.Agent.Platform;
+using Microsoft.AspNetCore.Connections;
 
 namespace MBot.Agent.Security.Calls;
 
@@ -22,7 +23,7 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
         {
             throw ErrorStatus.Of(e);
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (HasClientLeft(e, context))
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "the call was cancelled"));
         }
@@ -45,6 +46,13 @@ internal sealed partial class ExceptionInterceptor(IHostApplicationLifetime life
             throw ErrorStatus.OfBug(id);
         }
     }
+
+    private static bool HasClientLeft(Exception error, ServerCallContext context) => error switch
+    {
+        OperationCanceledException => context.CancellationToken.IsCancellationRequested,
+        ConnectionAbortedException or ConnectionResetException or IOException { InnerException: ConnectionAbortedException or ConnectionResetException } => true,
+        _ => false,
+    };
 
     private static partial class Log
     {
