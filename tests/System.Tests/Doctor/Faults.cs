@@ -32,7 +32,7 @@ internal static class Faults
         Fault.Of("no Python in the environment", "requirements", "the live release's Python environment is damaged",
             $"mv {Environment}bin/python {Environment}bin/gone", $"mv {Environment}bin/gone {Environment}bin/python"),
         Fault.Of("a package gone", "requirements", "a package that another one needs is not in the release's environment",
-            $"mv {Environment}lib/python3*/site-packages/tzdata-*-info /srv/", $"mv /srv/*-info {Environment}lib/python3*/site-packages/"),
+            $"mv {Environment}lib/python3*/site-packages/pympler-*-info /srv/", $"mv /srv/*-info {Environment}lib/python3*/site-packages/"),
         Fault.Of("no nginx", "nginx", "nginx is missing or broken", "mv /usr/sbin/nginx /usr/sbin/nginx.gone", "mv /usr/sbin/nginx.gone /usr/sbin/nginx"),
         Fault.Of("no git", "git", "git is missing or broken", "mv /usr/bin/git /usr/bin/git.gone", "mv /usr/bin/git.gone /usr/bin/git"),
         Fault.Of("an authority that is not trusted", "source", "not signed by an authority that this machine trusts",
