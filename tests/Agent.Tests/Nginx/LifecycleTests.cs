@@ -171,15 +171,23 @@ public class LifecycleTests
         await using var harness = new NginxHarness();
         await harness.Nginx.StartAsync(NginxHarness.Bound());
         var killed = harness.Services.GetRequiredService<NginxProcesses>();
-        foreach (var process in Workers(harness).Prepend(killed.Master()!.Value))
-            process.Signal(Signals.Kill);
-        await Until.HoldsAsync(() => killed.Master() is null && killed.Orphans().Count == 0, TimeSpan.FromSeconds(15), "nginx is dead");
+        await Until.HoldsAsync(() => Workers(harness).Count == 2, TimeSpan.FromSeconds(15), "its workers are there");
+        killed.Master()!.Value.Signal(Signals.Kill);
+        await Until.HoldsAsync(() => killed.Master() is null && NoOrphan(), TimeSpan.FromSeconds(15), "nginx is dead");
         foreach (var sign in (string[])[harness.Paths.Pid, harness.Paths.AccessLog, harness.Paths.ErrorLog])
             File.SetLastWriteTimeUtc(sign, BootClock.TimeOf(0)!.Value.UtcDateTime.AddMinutes(-1));
         await using var other = harness.NewAgent();
 
         Assert.Null(await other.GetRequiredService<INginx>().StartAsync(NginxHarness.Bound()));
         Assert.True((await other.GetRequiredService<INginx>().GetStateAsync(NginxHarness.Bound())).UpToDate);
+
+        bool NoOrphan()
+        {
+            var orphans = killed.Orphans();
+            foreach (var orphan in orphans)
+                orphan.Process.Signal(Signals.Kill);
+            return orphans.Count == 0;
+        }
     }
 
     [NginxFact]

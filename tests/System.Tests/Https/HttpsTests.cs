@@ -66,6 +66,7 @@ public sealed class HttpsTests(ITestOutputHelper output)
     }
 
     [NeedsFact(Part.Deployment | Part.Acme)]
+    [Trait("Duration", "Long")]
     public async Task WhenTheAuthoritySaysNo_VisitorsAreServedAsBefore_AndTheReasonIsItsOwn()
     {
         await using var machine = await CertifiedInstance.StartAsync();

@@ -9,7 +9,7 @@ namespace MBot.SystemTests.Recovery;
 /// </summary>
 public sealed class KillMatrixTests(ITestOutputHelper output)
 {
-    private const int Representative = 6;
+    private const int Representative = 4;
     private const string Seed = "what the release brought";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 

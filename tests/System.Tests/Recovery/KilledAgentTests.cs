@@ -99,6 +99,7 @@ public abstract class KilledAgentTests(RunAs? user)
     }
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task KilledWhileTheOldCopyIsStopped_TheOldCopyServesAgain()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -24,6 +24,7 @@ public class LoadThroughNginxTests
     }
 
     [NeedsFact(Part.Nginx | Part.Streamlit)]
+    [Trait("Duration", "Long")]
     public async Task WithoutPins_UploadsAndPicturesOfOpenSessionsFail()
     {
         var (before, after) = await SwitchUnderLoadAsync(pins: false);
