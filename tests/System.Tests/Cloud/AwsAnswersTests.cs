@@ -11,16 +11,22 @@ public sealed class AwsAnswersTests(Moto shared) : IClassFixture<Moto>
         { nameof(Ec2Fault.Expired), 4, "aws.credentials-expired" },
         { nameof(Ec2Fault.WrongKeys), 4, "aws.credentials-wrong" },
         { nameof(Ec2Fault.Denied), 4, "aws.denied" },
-        { nameof(Ec2Fault.Unavailable), 3, "aws.unreachable" },
         { nameof(Ec2Fault.Reset), 3, "aws.unreachable" },
-        { nameof(Ec2Fault.LostAnswer), 3, "aws.unreachable" },
-        { nameof(Ec2Fault.Silent), 3, "aws.unreachable" },
         { nameof(Ec2Fault.CaptivePortal), 3, "aws.unreachable" },
     };
 
     [NeedsTheory(Part.Moto)]
     [MemberData(nameof(Refusals))]
-    public async Task WhatAwsRefusesForEver_IsSaidWithItsCode_AfterAFewRequests(string fault, int exitCode, string code)
+    public Task WhatAwsRefusesForEver_IsSaidWithItsCode_AfterAFewRequests(string fault, int exitCode, string code) => IsSaidAsync(fault, exitCode, code);
+
+    [NeedsTheory(Part.Moto)]
+    [InlineData(nameof(Ec2Fault.Unavailable), 3, "aws.unreachable")]
+    [InlineData(nameof(Ec2Fault.LostAnswer), 3, "aws.unreachable")]
+    [InlineData(nameof(Ec2Fault.Silent), 3, "aws.unreachable")]
+    [Trait("Duration", "Long")]
+    public Task WhatTakesItsTimeToBeGivenUp_IsSaidWithItsCode(string fault, int exitCode, string code) => IsSaidAsync(fault, exitCode, code);
+
+    private async Task IsSaidAsync(string fault, int exitCode, string code)
     {
         var moto = await shared.EmptyAsync();
         var instance = await moto.Seed.InstanceAsync();

@@ -14,9 +14,6 @@ public sealed class DiskImageTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     [NeedsFact(Part.Deployment | Part.LoopDisk)]
-    public Task ImagesThatAreTakenDuringARedeploy_Serve_WithAHistoryThatFits() => RunAsync(rounds: 1, images: 2);
-
-    [NeedsFact(Part.Deployment | Part.LoopDisk)]
     [Trait("Duration", "Long")]
     public Task FiftyImages_OfRedeploysUnderLoad_Serve_WithAHistoryThatFits() => RunAsync(rounds: 10, images: 5);
 

@@ -26,7 +26,7 @@ internal static partial class BrokenCandidates
         new("a script that ends by signal 11", "candidate.exited", scene => scene.Repository.CommitAppAsync(Repository.App("segfaults")),
             "the candidate's process ended by signal 11") { Starts = true },
         new("a process that ends after 3 s", "candidate.exited", scene => scene.PushAsync(("app.py", EndsSoon)),
-            "the candidate's process ended with exit code 3", "no licence, ending") { Starts = true },
+            "the candidate's process ended with exit code 3", "no licence, ending") { Starts = true, IsLong = true },
         new("a process that never listens", "candidate.not-healthy", async scene =>
             {
                 await scene.SetAsync("deploy.healthTimeout", "8s");
@@ -63,7 +63,7 @@ internal static partial class BrokenCandidates
                 await scene.PushAsync();
             },
             "pip could not install the requirements within 12 s", "is the package index reachable?") { IsLong = true },
-        new("requirements.txt missing", "requirements.missing", scene => scene.PushAsync(("requirements.txt", null)), "the repository has no requirements.txt"),
+        new("requirements.txt missing", "requirements.missing", scene => scene.PushAsync(("requirements.txt", null)), "the repository has no requirements.txt") { IsLong = true },
         new("requirements that include a file outside", "requirements.include", scene => scene.PushAsync(("requirements.txt", "-r ../../../../etc/passwd\n")),
             "is outside the repository") { IsLong = true },
         new("the entry point missing", "release.entry-missing", scene => scene.PushAsync(("app.py", null)), "the repository has no app.py"),
@@ -77,7 +77,7 @@ internal static partial class BrokenCandidates
             {
                 await scene.SetAsync("source.url", $"http://127.0.0.1:{Port.Free().ToString(CultureInfo.InvariantCulture)}/app.git");
             },
-            "git could not fetch from http://127.0.0.1:", "Failed to connect"),
+            "git could not fetch from http://127.0.0.1:", "Failed to connect") { IsLong = true },
         new("a repository that hangs", "git.time-out", async scene =>
             {
                 await scene.SetAsync("source.url", $"{scene.Keep(StubServer.Silent()).Address}app.git");
@@ -100,7 +100,7 @@ internal static partial class BrokenCandidates
                 await scene.PushAsync();
                 await scene.Repository.CommitSubmoduleAsync("vendor/theme");
             },
-            "vendor/theme is a submodule, which is not fetched"),
+            "vendor/theme is a submodule, which is not fetched") { IsLong = true },
     ];
 
     private static BrokenCandidate[] Surroundings =>

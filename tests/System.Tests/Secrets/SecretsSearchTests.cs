@@ -96,6 +96,7 @@ public abstract class SecretsSearchTests(RunAs? user)
     }
 }
 
+[Trait("Duration", "Long")]
 public sealed class SecretsSearchByAUserWhoIsNotRoot() : SecretsSearchTests(RunAs.NotRoot);
 
 [Trait("Duration", "Long")]
