@@ -117,6 +117,7 @@ public sealed class AllowIpTests(Moto shared) : IClassFixture<Moto>
     }
 
     [NeedsFact(Part.Moto)]
+    [Trait("Duration", "Long")]
     public async Task ARuleThatIsNotAnswered_MayBeThere_AndThatIsSaid()
     {
         var moto = await shared.EmptyAsync();

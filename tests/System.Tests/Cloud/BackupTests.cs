@@ -142,6 +142,7 @@ public sealed class BackupTests(Moto shared) : IClassFixture<Moto>
     }
 
     [NeedsFact(Part.Moto | Part.AwsCli)]
+    [Trait("Duration", "Long")]
     public async Task OneWhoseRemovalIsNotAnswered_MayBeGone_AndThatIsSaid()
     {
         await using var cloud = await CloudAsync();

@@ -63,6 +63,7 @@ public sealed class KeypairTests(Moto shared) : IClassFixture<Moto>
     }
 
     [NeedsFact(Part.Moto | Part.Ssh)]
+    [Trait("Duration", "Long")]
     public async Task ADeletionThatIsNotAnswered_MayHaveHappened_AndThatIsSaid()
     {
         var moto = await shared.EmptyAsync();

@@ -36,6 +36,7 @@ public sealed class RestoreAnswersTests(Moto shared) : IClassFixture<Moto>
     }
 
     [NeedsFact(Part.Moto)]
+    [Trait("Duration", "Long")]
     public async Task TagsOfTheNewDisk_ThatAreNotAnswered_SpoilNothing_AndThatIsSaid()
     {
         var moto = await shared.EmptyAsync();

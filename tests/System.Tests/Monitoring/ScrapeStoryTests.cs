@@ -11,6 +11,7 @@ public sealed class ScrapeStoryTests(ScrapedInstance scraped, ITestOutputHelper 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [NeedsFact(Part.Deployment | Part.Prometheus)]
+    [Trait("Duration", "Long")]
     public Task DuringARedeployAndACrash_TheAgentIsUpThroughout_AndTheSeriesTellTheStory() => StoryAsync(TimeSpan.FromSeconds(20), "v2");
 
     [NeedsFact(Part.Deployment | Part.Prometheus)]

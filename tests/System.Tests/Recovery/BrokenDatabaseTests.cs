@@ -13,6 +13,7 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output)
     private const string Lost = "database-replaced";
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public Task HoweverTheDatabaseIsDamaged_TheAppServesOn_AndRedeployAndRollbackWork() => DamageAsync(rounds: 1, seed: 1);
 
     [DeploymentFact]

@@ -8,6 +8,7 @@ public sealed class KilledNginxTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task WhateverOfNginxIsKilled_OneNginxServesAgain_AndTheAppHasNotNoticed()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

@@ -59,6 +59,7 @@ public abstract class RollbackTests(RunAs? user, ITestOutputHelper output)
     }
 
     [DeploymentFact]
+    [Trait("Duration", "Long")]
     public async Task AfterTheOldCopyIsGone_ItIsStartedAgain_AndNothingFails()
     {
         using var repository = await GitRepository.CreateAsync(Repository.Hello("v1"));

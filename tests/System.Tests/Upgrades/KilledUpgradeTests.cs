@@ -9,6 +9,7 @@ public sealed class KilledUpgradeTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
     [NeedsFact(Part.Compiler)]
+    [Trait("Duration", "Long")]
     public Task AnUpgradeKilledAroundTheSwitch_LeavesOneWholeAgent() =>
         MatrixAsync((point, change) => point.After && (change.Contains("pending.json", StringComparison.Ordinal) || change.Contains("/programs/", StringComparison.Ordinal) && change.Contains("current", StringComparison.Ordinal)));
 
