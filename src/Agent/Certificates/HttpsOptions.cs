@@ -60,7 +60,7 @@ internal sealed class HttpsOptions : IValidatedOptions
             yield return new SettingError(nameof(KeyType), "must be ecdsa or rsa");
         if (Certbot.Length == 0 || Certbot.StartsWith('-'))
             yield return new SettingError(nameof(Certbot), "must be a program");
-        if (Resolver is { } resolver && !IPEndPoint.TryParse(resolver, out _))
+        if (Resolver is { } resolver && AddressAndPort.TryParse(resolver) is not { Port: > 0 })
             yield return new SettingError(nameof(Resolver), "must be an address and a port such as 1.1.1.1:53");
         foreach (var address in PublicAddresses.Where(a => !IPAddress.TryParse(a, out _)))
             yield return new SettingError(nameof(PublicAddresses), $"'{address}' must be an address");

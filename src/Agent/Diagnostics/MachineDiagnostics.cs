@@ -38,9 +38,8 @@ internal sealed partial class MachineDiagnostics(IEnumerable<IDiagnostic> checks
     private async Task<TakenLook> TakeAsync(IDiagnostic check, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var bound = new CancellationTokenSource(check.Bound, time);
-        await using var _ = bound.Token.Register(() => enough.Cancel());
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation, bound.Token);
         var found = await LookAsync(check, enough.Token, cancellation);
         return new TakenLook(check, Redacted(found), time.GetElapsedTime(started));
     }

@@ -16,7 +16,7 @@ internal sealed class MetricsOptions : IValidatedOptions
     {
         if (Listen.Length == 0)
             yield break;
-        if (!IPEndPoint.TryParse(Listen, out var endPoint) || !Listen.EndsWith($":{endPoint.Port}", StringComparison.Ordinal))
+        if (AddressAndPort.TryParse(Listen) is not { } endPoint)
             yield return new SettingError(nameof(Listen), "must be a loopback address and a port, such as 127.0.0.1:7444, or empty");
         else if (!IPAddress.IsLoopback(endPoint.Address))
             yield return new SettingError(nameof(Listen), "must be on loopback: it is clear text without a password. From elsewhere /metrics is scraped on security.listen, with a certificate of role viewer");

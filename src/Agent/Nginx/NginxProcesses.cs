@@ -16,8 +16,9 @@ internal sealed class NginxProcesses(NginxPaths paths)
     /// <summary>The running master whose arguments name our configuration; null when there is none.</summary>
     public ProcessIdentity? Master()
     {
-        foreach (var (pid, title) in All())
+        foreach (var pid in ProcessTable.Pids())
         {
+            var title = Title(pid);
             if (title.StartsWith(MasterTitle, StringComparison.Ordinal) && title.Contains($"-c {paths.Configuration} ", StringComparison.Ordinal) && ProcessIdentity.Of(pid) is { } master)
                 return master;
         }
@@ -30,32 +31,26 @@ internal sealed class NginxProcesses(NginxPaths paths)
 
     /// <summary>As <see cref="Workers"/>, by the kernel's list of children; for who can do with one that is a moment old.</summary>
     public static IReadOnlyList<NginxWorker> Children(ProcessIdentity master) =>
-        [.. ProcessTable.Children(master.Pid).Select(pid => (Pid: pid, Title: Title(pid))).Where(child => child.Title.StartsWith(WorkerTitle, StringComparison.Ordinal))
-            .Select(child => ProcessIdentity.Of(child.Pid) is { } process ? new NginxWorker(process, child.Title.StartsWith(LeavingTitle, StringComparison.Ordinal)) : (NginxWorker?)null).OfType<NginxWorker>()];
+        WorkersAmong(ProcessTable.Children(master.Pid), _ => true);
 
     public static IReadOnlyList<NginxWorker> Workers(ProcessIdentity master) =>
-        WorkersWhere((pid, _) => ParentOf(pid) == master.Pid);
+        WorkersAmong(ProcessTable.Pids(), pid => ParentOf(pid) == master.Pid);
 
     /// <summary>Workers with our log open whose master is not there any more.</summary>
     public IReadOnlyList<NginxWorker> Orphans() =>
-        WorkersWhere((pid, _) => HasOurLog(pid) && (ParentOf(pid) is not { } parent || !Title(parent).StartsWith(MasterTitle, StringComparison.Ordinal)));
+        WorkersAmong(ProcessTable.Pids(), pid => HasOurLog(pid) && (ParentOf(pid) is not { } parent || !Title(parent).StartsWith(MasterTitle, StringComparison.Ordinal)));
 
-    private static IReadOnlyList<NginxWorker> WorkersWhere(Func<int, string, bool> wanted)
+    private static IReadOnlyList<NginxWorker> WorkersAmong(IEnumerable<int> pids, Func<int, bool> wanted)
     {
         var found = new List<NginxWorker>();
-        foreach (var (pid, title) in All())
+        foreach (var pid in pids)
         {
-            if (title.StartsWith(WorkerTitle, StringComparison.Ordinal) && wanted(pid, title) && ProcessIdentity.Of(pid) is { } process)
+            var title = Title(pid);
+            if (title.StartsWith(WorkerTitle, StringComparison.Ordinal) && wanted(pid) && ProcessIdentity.Of(pid) is { } process)
                 found.Add(new NginxWorker(process, title.StartsWith(LeavingTitle, StringComparison.Ordinal)));
         }
 
         return found;
-    }
-
-    private static IEnumerable<(int Pid, string Title)> All()
-    {
-        foreach (var pid in ProcessTable.Pids())
-            yield return (pid, Title(pid));
     }
 
     private static string Title(int pid)
@@ -70,18 +65,8 @@ internal sealed class NginxProcesses(NginxPaths paths)
         }
     }
 
-    private static int? ParentOf(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // gone while we looked
-        }
-    }
+    private static int? ParentOf(int pid) =>
+        ProcessStat.FieldsFromState(pid) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : null;
 
     /// <summary>Rotation renames a log under a worker's hands: the name it shows then starts with the log's.</summary>
     private bool HasOurLog(int pid)

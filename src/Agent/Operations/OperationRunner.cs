@@ -206,11 +206,11 @@ internal sealed partial class OperationRunner : IOperations, IHostedService, IDi
                     yield break;
             }
 
+            if (page.Count > 0)
+                continue;
             var now = await _store.FindAsync(id, cancellation);
             if (now is null || endSought)
                 yield break;
-            if (page.Count > 0)
-                continue;
             if (now.Operation.State.IsEnded())
                 (after, endSought) = (now.Operation.LastSequence - 1, true); // whatever was seen before, the end is told
             else

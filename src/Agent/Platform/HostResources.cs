@@ -30,19 +30,10 @@ internal static class HostResources
     }
 
     /// <summary>What a process and its children that have ended took of the processors, zero when it is gone.</summary>
-    public static TimeSpan ProcessorTime(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return TimeSpan.FromSeconds(fields[11..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond); // utime, stime, cutime, cstime of proc(5)
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return TimeSpan.Zero;
-        }
-    }
+    public static TimeSpan ProcessorTime(int pid) =>
+        ProcessStat.FieldsFromState(pid) is { } fields
+            ? TimeSpan.FromSeconds(fields[11..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond) // utime, stime, cutime, cstime of proc(5)
+            : TimeSpan.Zero;
 
     private static long MemoryField(string name) => KilobyteField("/proc/meminfo", name);
 

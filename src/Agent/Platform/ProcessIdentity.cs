@@ -9,20 +9,8 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTicks)
     public static ProcessIdentity Current => Of(Environment.ProcessId)!.Value;
 
     /// <summary>The process that has this number now, or null. A zombie counts as gone: it runs no code.</summary>
-    public static ProcessIdentity? Of(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            // The command name is in brackets and may hold spaces and brackets itself: fields count from the last one.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, long.Parse(fields[19], CultureInfo.InvariantCulture));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // gone, or going while we read
-        }
-    }
+    public static ProcessIdentity? Of(int pid) =>
+        ProcessStat.FieldsFromState(pid) is [not ("Z" or "X"), ..] and var fields ? new ProcessIdentity(pid, long.Parse(fields[19], CultureInfo.InvariantCulture)) : null;
 
     public bool IsAlive => Of(Pid) == this;
 

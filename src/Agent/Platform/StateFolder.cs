@@ -44,9 +44,9 @@ internal sealed class StateFolder(string root, string? configurationFile = null)
 
     /// <summary>MBOT_DATA_DIR of the app: persistent, writable by it, outside releases.</summary>
     public string AppData => In("app", "data");
+
     /// <summary>When the disk was made ready for a snapshot last.</summary>
     public string LastBackup => In("last-backup");
-
     public string Logs => In("logs");
 
     /// <summary>Messages that wait for their webhook, and what was told already.</summary>

@@ -22,8 +22,7 @@ internal sealed class SecurityOptions : IValidatedOptions
 
     public IEnumerable<SettingError> Validate()
     {
-        // TryParse takes an address without a port for port 0.
-        if (!IPEndPoint.TryParse(Listen, out var endPoint) || !Listen.EndsWith($":{endPoint.Port}", StringComparison.Ordinal))
+        if (AddressAndPort.TryParse(Listen) is null)
             yield return new SettingError(nameof(Listen), "must be an IP address and a port, such as 0.0.0.0:7443 or [::]:7443");
         if (MaxConnections is < 10 or > 10_000)
             yield return new SettingError(nameof(MaxConnections), "must be between 10 and 10000");

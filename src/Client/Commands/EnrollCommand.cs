@@ -17,7 +17,7 @@ internal sealed class EnrollCommand : Verb
     private readonly SshWay way = new();
     private readonly HostKeyOption hostKey = new(HostKeyOption.Known);
     private readonly Option<string?> address = new("--address") { Description = "Where this client reaches the agent. Else HOST, and the port that the agent is set to.", HelpName = "HOST:PORT" };
-    private readonly Option<string> agentBinary = new("--agent-binary") { Description = "mbot-agent's path on the instance.", HelpName = "PATH", DefaultValueFactory = _ => "/usr/local/bin/mbot-agent" };
+    private readonly Option<string> agentBinary = new("--agent-binary") { Description = "mbot-agent's path on the instance.", HelpName = "PATH", DefaultValueFactory = _ => SshShell.UsualAgent };
     private readonly Option<string?> state = new("--state") { Description = "The agent's state folder on the instance. Else its own default.", HelpName = "DIR" };
     private readonly Option<bool> replace = new("--replace") { Description = "The profile's instance is gone, and this one takes its name." };
     private readonly Option<bool> yes = Common.Yes("taking the instance from another CA, or undoing a removal of this laptop");

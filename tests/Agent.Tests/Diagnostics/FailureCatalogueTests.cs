@@ -1,6 +1,6 @@
 using MBot.Agent.Diagnostics.Catalogue;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 public sealed class FailureCatalogueTests
 {
@@ -26,7 +26,7 @@ public sealed class FailureCatalogueTests
     {
         var sample = Sample.All.Single(s => s.Name == name);
 
-        Assert.All(sample.Text.Split('\n'), line => Assert.InRange(_catalogue.FindAll(line).Count, 0, 1));
+        Assert.All(sample.Text.Split('\n'), line => Assert.InRange(_catalogue.Entries.Count(e => e.Patterns.Any(p => new TextPattern(p).Fits(line))), 0, 1));
     }
 
     [Theory]

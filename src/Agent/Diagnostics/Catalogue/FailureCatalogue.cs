@@ -39,10 +39,6 @@ internal sealed class FailureCatalogue : IKnownFailures
         return first < _entries.Length ? _entries[first].Failure : null;
     }
 
-    /// <summary>All that fit, in the catalogue's order.</summary>
-    public IReadOnlyList<KnownFailure> FindAll(string text) =>
-        [.. text.Split('\n').SelectMany(line => _entries.Where(e => e.Patterns.Any(p => p.Fits(line))).Select(e => e.Failure)).Distinct()];
-
     /// <summary>Of the first entry that fits; <paramref name="before"/> when none before that one does.</summary>
     private int IndexOf(ReadOnlySpan<char> line, int before)
     {

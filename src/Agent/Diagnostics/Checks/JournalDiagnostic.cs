@@ -2,6 +2,7 @@ using MBot.Agent.Configuration;
 using MBot.Agent.Health.KnownFailures;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
+using MBot.Agent.Services.Systemd;
 
 namespace MBot.Agent.Diagnostics.Checks;
 
@@ -18,7 +19,7 @@ internal sealed class JournalDiagnostic(CommandRunner runner, IKnownFailures fai
     {
         if (!services.Current.UsesSystemd)
             return Finding.Skipped("this agent uses no systemd");
-        var active = await runner.RunAsync(new Command("systemctl", ["is-active", "systemd-journald.service"]) { Timeout = TimeSpan.FromSeconds(5) }, cancellation);
+        var active = await runner.RunAsync(Systemctl.Line(["is-active", "systemd-journald.service"], TimeSpan.FromSeconds(5)), cancellation);
         if (!active.Succeeded)
             return Finding.Failed("journald does not run", "systemd-journald does not run: the app's lines are lost", "start it, and restart what writes to it", "systemctl restart systemd-journald");
         var result = await runner.RunAsync(Recent(), cancellation);

@@ -1,12 +1,14 @@
 using MBot.Agent.Configuration;
 using MBot.Agent.Platform;
 using MBot.Agent.Services;
+using MBot.Agent.Services.Systemd;
 
 namespace MBot.Agent.Diagnostics.Checks;
 
 /// <summary>systemd's own view: MBot's units are there, not masked and not failed; what else has failed is said.</summary>
 internal sealed class UnitsDiagnostic(CommandRunner runner, ISettings<ServicesOptions> services) : IDiagnostic
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private static readonly string[] Own = ["mbot-agent.service", "mbot-nginx.service"];
 
     public string Name => "units";
@@ -17,8 +19,8 @@ internal sealed class UnitsDiagnostic(CommandRunner runner, ISettings<ServicesOp
     {
         if (!services.Current.UsesSystemd)
             return Finding.Skipped("this agent uses no systemd");
-        var shown = await runner.RunAsync(Systemctl(["show", "--property=Id,LoadState,ActiveState,UnitFileState", "--", .. Own]), cancellation);
-        var failed = await runner.RunAsync(Systemctl(["list-units", "--failed", "--plain", "--no-legend", "--full"]), cancellation);
+        var shown = await runner.RunAsync(Systemctl.Line(["show", "--property=Id,LoadState,ActiveState,UnitFileState", "--", .. Own], Patience), cancellation);
+        var failed = await runner.RunAsync(Systemctl.Line(["list-units", "--failed", "--plain", "--no-legend", "--full"], Patience), cancellation);
         return Judge(shown.Output, [.. failed.Output.Select(line => line.Split(' ', 2)[0]).Where(unit => unit.Length > 0)]);
     }
 
@@ -26,7 +28,7 @@ internal sealed class UnitsDiagnostic(CommandRunner runner, ISettings<ServicesOp
     /// <param name="failed">Units.</param>
     internal static Finding Judge(IEnumerable<string> shown, IReadOnlyList<string> failed)
     {
-        foreach (var unit in Services.Systemd.UnitStatus.Parse(shown))
+        foreach (var unit in UnitStatus.Parse(shown))
         {
             var id = unit.Text("Id");
             if (unit.Text("LoadState") == "masked" || unit.Text("UnitFileState") == "masked")
@@ -44,7 +46,4 @@ internal sealed class UnitsDiagnostic(CommandRunner runner, ISettings<ServicesOp
             ? Finding.Ok("none has failed")
             : Finding.Warning($"{failed.Count} failed", $"failed, and none of MBot's: {string.Join(", ", failed)}", "see why", $"systemctl status {failed[0]}");
     }
-
-    private static Command Systemctl(IReadOnlyList<string> arguments) =>
-        new("systemctl", ["--no-ask-password", "--no-pager", .. arguments]) { Timeout = TimeSpan.FromSeconds(6), Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" } };
 }

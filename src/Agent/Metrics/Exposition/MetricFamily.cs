@@ -23,6 +23,14 @@ internal sealed record MetricFamily(string Name, MetricKind Kind, string Help)
         return this;
     }
 
+    /// <summary>Of a histogram: the index of the bucket that a value falls into.</summary>
+    /// <param name="bounds">Upper bounds of the buckets, ascending, without infinity.</param>
+    public static int BucketOf(double[] bounds, double value)
+    {
+        var at = Array.BinarySearch(bounds, value);
+        return at < 0 ? ~at : at; // a bound belongs to its own bucket: le
+    }
+
     /// <param name="bounds">Upper bounds of the buckets, ascending, without infinity.</param>
     /// <param name="counts">How many fell into each bucket, one more than bounds; not cumulative.</param>
     public MetricFamily Add(ReadOnlySpan<double> bounds, ReadOnlySpan<long> counts, double sum, params ReadOnlySpan<Label> labels)

@@ -22,7 +22,7 @@ internal sealed class InstrumentSeries(Instrument instrument)
             var values = Find(labels);
             values.Sum += value;
             if (IsHistogram)
-                values.Counts[Bucket(value)]++;
+                values.Counts[MetricFamily.BucketOf(_bounds, value)]++;
         }
     }
 
@@ -45,12 +45,6 @@ internal sealed class InstrumentSeries(Instrument instrument)
 
     internal static string NameOf(Instrument instrument) =>
         instrument.Name.Replace('.', '_') + instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-
-    private int Bucket(double value)
-    {
-        var at = Array.BinarySearch(_bounds, value);
-        return at < 0 ? ~at : at; // a bound belongs to its own bucket: le
-    }
 
     private Values Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -75,8 +75,7 @@ internal sealed class RequestCounts
 
         public void Add(double seconds)
         {
-            var at = Array.BinarySearch(Bounds, seconds);
-            _counts[at < 0 ? ~at : at]++;
+            _counts[MetricFamily.BucketOf(Bounds, seconds)]++;
             _sum += seconds;
         }
 

@@ -70,6 +70,7 @@ internal sealed class Systemctl(CommandRunner commands)
 
     private static string First(CommandResult result) => result.LastLines().FirstOrDefault($"exit code {result.ExitCode}");
 
-    private static Command Line(IReadOnlyList<string> arguments, TimeSpan timeout) =>
+    /// <summary>Asks nobody, pages nothing, and answers in English.</summary>
+    internal static Command Line(IReadOnlyList<string> arguments, TimeSpan timeout) =>
         new("systemctl", ["--no-ask-password", "--no-pager", .. arguments]) { Timeout = timeout, Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" } };
 }

@@ -8,15 +8,13 @@ namespace MBot.Client.Bringup.Steps;
 /// <summary>The agent becomes one of this laptop's, and answers.</summary>
 internal sealed class Enrol : IBringupStep
 {
-    private const string Program = "/usr/local/bin/mbot-agent";
-
     public string Name => "enrol";
 
     public async Task<string> RunAsync(BringupState up, CancellationToken cancellationToken)
     {
         if (up.Agent is null)
         {
-            var shell = await SshShell.OpenAsync(up.Ssh!, Program, cancellationToken).ConfigureAwait(false);
+            var shell = await SshShell.OpenAsync(up.Ssh!, SshShell.UsualAgent, cancellationToken).ConfigureAwait(false);
             var request = new RemoteRequest(up.Profile!.Name, up.Ssh!.Destination.Host) { Address = up.Request.Address ?? up.Outputs!.AgentEndpoint, Replace = true };
             var (profile, instance) = await new RemoteSetup(up.Environment, up.Note)
                 .RunAsync(request, shell, risk => up.Session.Terminal.ConfirmAsync(risk, up.Request.Yes, cancellationToken), cancellationToken).ConfigureAwait(false);

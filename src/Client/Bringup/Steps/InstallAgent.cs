@@ -6,7 +6,6 @@ namespace MBot.Client.Bringup.Steps;
 /// <summary>The machine becomes an instance: by its user-data, or by the archive that is brought to it.</summary>
 internal sealed class InstallAgent : IBringupStep
 {
-    private const string Program = "/usr/local/bin/mbot-agent";
     private static readonly TimeSpan CloudPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(30);
 
@@ -45,7 +44,7 @@ internal sealed class InstallAgent : IBringupStep
     }
 
     private static async Task<bool> IsInstalledAsync(RemoteRoot root, RemoteInstall install, CancellationToken cancellationToken) =>
-        (await root.TryAsync(cancellationToken, "test", "-x", Program).ConfigureAwait(false)).ExitCode == 0
+        (await root.TryAsync(cancellationToken, "test", "-x", SshShell.UsualAgent).ConfigureAwait(false)).ExitCode == 0
         && (await install.ProgressAsync(cancellationToken).ConfigureAwait(false)).State == "done";
 
     private static async Task<string?> FirstBootAsync(RemoteRoot root, CancellationToken cancellationToken)

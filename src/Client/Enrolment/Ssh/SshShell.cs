@@ -3,6 +3,9 @@ namespace MBot.Client.Enrolment.Ssh;
 /// <summary>The agent on the other side of an SSH connection: run as root, by sudo when the user isn't root.</summary>
 internal sealed class SshShell : IInstanceShell
 {
+    /// <summary>Where install.sh puts the agent.</summary>
+    public const string UsualAgent = "/usr/local/bin/mbot-agent";
+
     private readonly SshConnection connection;
     private readonly string agent;
     private readonly bool sudo;
