@@ -46,6 +46,7 @@ public class LifecycleTests
     {
         await using var harness = new NginxHarness();
         await harness.Nginx.StartAsync(NginxHarness.Bound());
+        await Until.HoldsAsync(() => Workers(harness).Count == 2, TimeSpan.FromSeconds(15), "its workers are there");
         var written = File.GetLastWriteTimeUtc(harness.Paths.Configuration);
         var workers = Workers(harness);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MBot.Agent.Configuration;
 using MBot.Agent.Nginx;
 using MBot.Agent.Platform;
@@ -18,8 +17,8 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends, INginxCer
 
     public NginxHarness(Action<NginxOptions>? options = null)
     {
-        FirstPort = FreeRange(8);
-        Options.Listen = [$"127.0.0.1:{FreePort()}"];
+        FirstPort = Port.FreeRange(8);
+        Options.Listen = [$"127.0.0.1:{Port.Free()}"];
         Options.Program = NginxInstalled.File!;
         options?.Invoke(Options);
         _services = NewAgent();
@@ -118,25 +117,5 @@ internal sealed class NginxHarness : IAsyncDisposable, INginxBackends, INginxCer
             await upstream.DisposeAsync();
         await _services.DisposeAsync();
         Directory.Delete(State.Root, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    /// <summary>Below the ports that the kernel hands out by itself.</summary>
-    private static int FreeRange(int count)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            var first = Random.Shared.Next(10_000, 32_000);
-            if (Enumerable.Range(first, count).All(p => !ListeningSockets.IsListening(p)))
-                return first;
-        }
-
-        throw new InvalidOperationException("no free range of ports");
     }
 }

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests.Instances;
 
 /// <summary>The units as they are installed: systemd runs an upgrade's gate, and starts the version that it decides for.</summary>
+[Collection(Quiet.Name)]
 public sealed class UpgradeInABoxTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests.Logs;
 
 /// <summary>An app that prints 50,000 lines a second, and a follower on a slow line.</summary>
+[Collection(Quiet.Name)]
 public sealed class LogStormTests(ITestOutputHelper output)
 {
     private const int Rate = 50_000;

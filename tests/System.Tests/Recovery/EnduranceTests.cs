@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace MBot.SystemTests.Recovery;
 
 /// <summary>Many redeploys and rollbacks in a row: what is needed for one must not grow with their number.</summary>
+[Collection(Quiet.Name)]
 public sealed class EnduranceTests(ITestOutputHelper output)
 {
     private const int Rounds = 100;

@@ -7,6 +7,7 @@ namespace MBot.SystemTests;
 /// Redeploys under load: nobody notices. The same load does notice when the app is restarted without another copy beside
 /// it, and when sessions are not waited for; so it can fail.
 /// </summary>
+[Collection(Quiet.Name)]
 public class RedeploysUnderLoadTests(ITestOutputHelper output)
 {
     [DeploymentFact]

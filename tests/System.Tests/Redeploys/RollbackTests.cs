@@ -102,9 +102,11 @@ public abstract class RollbackTests(RunAs? user, ITestOutputHelper output)
 }
 
 /// <inheritdoc/>
+[Collection(Quiet.Name)]
 public sealed class RollbackByAUserWhoIsNotRoot(ITestOutputHelper output) : RollbackTests(RunAs.NotRoot, output);
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
+[Collection(Quiet.Name)]
 public sealed class RollbackByRoot(ITestOutputHelper output) : RollbackTests(null, output);

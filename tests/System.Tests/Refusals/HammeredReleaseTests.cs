@@ -34,9 +34,11 @@ public abstract class HammeredReleaseTests(RunAs? user, ITestOutputHelper output
 }
 
 /// <inheritdoc/>
+[Collection(Quiet.Name)]
 public sealed class HammeredReleaseByAUserWhoIsNotRoot(ITestOutputHelper output) : HammeredReleaseTests(RunAs.NotRoot, output);
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
+[Collection(Quiet.Name)]
 public sealed class HammeredReleaseByRoot(ITestOutputHelper output) : HammeredReleaseTests(null, output);

@@ -52,9 +52,11 @@ public abstract class RevertedReleaseTests(RunAs? user)
 }
 
 /// <inheritdoc/>
+[Collection(Quiet.Name)]
 public sealed class RevertedReleaseByAUserWhoIsNotRoot() : RevertedReleaseTests(RunAs.NotRoot);
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
+[Collection(Quiet.Name)]
 public sealed class RevertedReleaseByRoot() : RevertedReleaseTests(null);

@@ -76,9 +76,11 @@ public abstract class WatchSignTests(ServingInstance serving, ITestOutputHelper 
 }
 
 /// <inheritdoc/>
+[Collection(Quiet.Name)]
 public sealed class WatchSignsByAUserWhoIsNotRoot(ServingByAUserWhoIsNotRoot serving, ITestOutputHelper output) : WatchSignTests(serving, output), IClassFixture<ServingByAUserWhoIsNotRoot>;
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
+[Collection(Quiet.Name)]
 public sealed class WatchSignsByRoot(ServingByRoot serving, ITestOutputHelper output) : WatchSignTests(serving, output), IClassFixture<ServingByRoot>;

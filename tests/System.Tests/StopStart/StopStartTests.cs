@@ -96,9 +96,11 @@ public abstract class StopStartTests(RunAs? user)
 }
 
 /// <inheritdoc/>
+[Collection(Quiet.Name)]
 public sealed class StopStartByAUserWhoIsNotRoot() : StopStartTests(RunAs.NotRoot);
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
+[Collection(Quiet.Name)]
 public sealed class StopStartByRoot() : StopStartTests(null);

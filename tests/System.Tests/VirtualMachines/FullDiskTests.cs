@@ -5,6 +5,7 @@ namespace MBot.SystemTests.VirtualMachines;
 
 /// <summary>The disk of an instance is full to its last block, journal, database and all.</summary>
 [Trait("Duration", "Long")]
+[Collection(Quiet.Name)]
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
     [VirtualMachineFact]

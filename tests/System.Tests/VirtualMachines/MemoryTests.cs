@@ -6,6 +6,7 @@ namespace MBot.SystemTests.VirtualMachines;
 
 /// <summary>Memory runs out, for the app or for a build: whoever took it ends, and nobody else.</summary>
 [Trait("Duration", "Long")]
+[Collection(Quiet.Name)]
 public sealed class MemoryTests(ITestOutputHelper output)
 {
     private const string Eater = "print('eating now', flush=True)\neaten = []\nwhile True:\n    eaten.append(b'\\xa5' * (16 << 20))\n";

@@ -8,6 +8,7 @@ namespace MBot.SystemTests.VirtualMachines;
 /// there, and nothing else has to. The steps are those that an undisturbed redeploy shows, so that a new one joins by itself.
 /// </summary>
 [Trait("Duration", "Long")]
+[Collection(Quiet.Name)]
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
     private const string Same = "streamlit>=1.24,<2\n";

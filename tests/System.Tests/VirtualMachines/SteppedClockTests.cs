@@ -6,6 +6,7 @@ namespace MBot.SystemTests.VirtualMachines;
 
 /// <summary>The machine's clock, with systemd's timers and the kernel's, is a day off, either way: what was before, what happens in the middle, what starts then.</summary>
 [Trait("Duration", "Long")]
+[Collection(Quiet.Name)]
 public sealed class SteppedClockTests(ITestOutputHelper output)
 {
     [VirtualMachineFact]

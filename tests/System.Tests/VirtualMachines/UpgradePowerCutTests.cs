@@ -7,6 +7,7 @@ namespace MBot.SystemTests.VirtualMachines;
 
 /// <summary>The power goes in the middle of an upgrade of the agent: one whole agent runs afterwards, the old or the new one, and the app serves.</summary>
 [Trait("Duration", "Long")]
+[Collection(Quiet.Name)]
 public sealed class UpgradePowerCutTests(ITestOutputHelper output)
 {
     private const string Next = "9.9.3";
