@@ -1,15 +1,15 @@
-using Agent.Tests.Operations;
-using Agent.Tests.Storage;
 using MBot.Agent.Backups;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Slots;
 using MBot.Agent.Storage;
 using MBot.Agent.Tests.Deployments;
+using MBot.Agent.Tests.Operations;
+using MBot.Agent.Tests.Storage;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Backups;
+namespace MBot.Agent.Tests.Backups;
 
 public sealed class BackupPreparationTests : IDisposable
 {

@@ -4,7 +4,7 @@ using MBot.Agent.Diagnostics.Atlas;
 using MBot.Agent.Platform;
 using MBot.TestKit;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 /// <summary>Against servers that meet the handshake in each of the ways, on real sockets.</summary>
 public sealed class AtlasProbeTests : IAsyncLifetime

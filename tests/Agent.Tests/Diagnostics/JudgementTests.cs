@@ -2,7 +2,7 @@ using MBot.Agent.Diagnostics;
 using MBot.Agent.Diagnostics.Atlas;
 using MBot.Agent.Diagnostics.Checks;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 /// <summary>What the checks make of what programs print.</summary>
 public sealed class JudgementTests

@@ -4,7 +4,7 @@ using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 public sealed class MachineDiagnosticsTests
 {

@@ -1,6 +1,6 @@
 using MBot.Agent.Diagnostics.Atlas;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 public sealed class MongoAddressTests
 {

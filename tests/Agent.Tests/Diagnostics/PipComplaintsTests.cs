@@ -1,6 +1,6 @@
 using MBot.Agent.Diagnostics.Checks;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 public sealed class PipComplaintsTests
 {

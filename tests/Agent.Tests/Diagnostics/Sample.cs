@@ -1,6 +1,6 @@
 using MBot.TestKit;
 
-namespace Agent.Tests.Diagnostics;
+namespace MBot.Agent.Tests.Diagnostics;
 
 /// <summary>What a program really said, with its source and the entry of the catalogue that is to name it.</summary>
 internal sealed record Sample(string Name, string Entry, string Source, string Text)

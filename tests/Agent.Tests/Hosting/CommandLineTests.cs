@@ -4,7 +4,7 @@ using MBot.Agent.Hosting;
 using MBot.Agent.Platform;
 using MBot.TestKit;
 
-namespace Agent.Tests.Hosting;
+namespace MBot.Agent.Tests.Hosting;
 
 public sealed class CommandLineTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Text;
 using MBot.Agent.Hosting;
 using MBot.TestKit;
 
-namespace Agent.Tests.Hosting;
+namespace MBot.Agent.Tests.Hosting;
 
 public sealed class SystemdNotifierTests : IDisposable
 {

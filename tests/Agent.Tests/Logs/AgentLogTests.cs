@@ -1,7 +1,7 @@
 using MBot.Agent.Logs;
 using Microsoft.Extensions.Logging;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class AgentLogTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using MBot.Agent.Logs;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 /// <summary>Collects what a following query gives, until it is disposed.</summary>
 internal sealed class Follower : IAsyncDisposable

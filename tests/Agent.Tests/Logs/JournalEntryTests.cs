@@ -1,7 +1,7 @@
 using MBot.Agent.Logs;
 using MBot.Agent.Logs.Journal;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class JournalEntryTests
 {

@@ -1,8 +1,8 @@
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
-using static Agent.Tests.Logs.LogsFixture;
+using static MBot.Agent.Tests.Logs.LogsFixture;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class LogFollowTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using MBot.Agent.Logs;
-using static Agent.Tests.Logs.LogsFixture;
+using static MBot.Agent.Tests.Logs.LogsFixture;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class LogMergeTests
 {

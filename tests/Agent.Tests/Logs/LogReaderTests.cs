@@ -1,9 +1,9 @@
 using System.Text;
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
-using static Agent.Tests.Logs.LogsFixture;
+using static MBot.Agent.Tests.Logs.LogsFixture;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class LogReaderTests : IDisposable
 {

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 using MBot.Agent.Logs;
 using MBot.Agent.Platform;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class LogRedactorTests
 {

@@ -1,7 +1,7 @@
 using MBot.Agent.Logs;
-using static Agent.Tests.Logs.LogsFixture;
+using static MBot.Agent.Tests.Logs.LogsFixture;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 /// <summary>More lines than a reader takes: it is told how many it missed, to the line, and what waits for it is bounded.</summary>
 public sealed class LogStormTests : IDisposable

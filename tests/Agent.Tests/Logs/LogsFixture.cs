@@ -4,7 +4,7 @@ using MBot.Agent.Platform;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 /// <summary>A reader over real files.</summary>
 internal sealed class LogsFixture : IHostApplicationLifetime, IDisposable

@@ -11,7 +11,7 @@ using MBot.Agent.Tests.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Agent.Tests.Logs;
+namespace MBot.Agent.Tests.Logs;
 
 public sealed class LogsRegistrationTests : IDisposable
 {

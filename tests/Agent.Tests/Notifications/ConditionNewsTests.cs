@@ -1,7 +1,7 @@
 using MBot.Agent.Notifications;
-using static Agent.Tests.Notifications.NotificationsFixture;
+using static MBot.Agent.Tests.Notifications.NotificationsFixture;
 
-namespace Agent.Tests.Notifications;
+namespace MBot.Agent.Tests.Notifications;
 
 public sealed class ConditionNewsTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using MBot.Agent.Notifications;
 
-namespace Agent.Tests.Notifications;
+namespace MBot.Agent.Tests.Notifications;
 
 public sealed class NotificationOutboxTests : IDisposable
 {

@@ -3,7 +3,7 @@ using MBot.Agent.Notifications;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Notifications;
+namespace MBot.Agent.Tests.Notifications;
 
 /// <summary>Against a real server: in order, again after failures, and never for ever.</summary>
 public sealed class NotificationSenderTests : IAsyncLifetime

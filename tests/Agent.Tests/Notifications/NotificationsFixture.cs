@@ -1,14 +1,14 @@
-using MBot.Agent.Tests.Certificates;
 using MBot.Agent.Configuration;
 using MBot.Agent.Health.Conditions;
 using MBot.Agent.Logs;
 using MBot.Agent.Notifications;
 using MBot.Agent.Platform;
 using MBot.Agent.Security.Identity;
+using MBot.Agent.Tests.Certificates;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Notifications;
+namespace MBot.Agent.Tests.Notifications;
 
 /// <summary>Conditions, an outbox on disk, and a clock that the test sets.</summary>
 internal sealed class NotificationsFixture : ISettings<NotificationsOptions>, IDisposable

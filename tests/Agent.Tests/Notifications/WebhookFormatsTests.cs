@@ -3,7 +3,7 @@ using System.Text.Json;
 using MBot.Agent.Notifications;
 using MBot.Agent.Operations;
 
-namespace Agent.Tests.Notifications;
+namespace MBot.Agent.Tests.Notifications;
 
 public sealed class WebhookFormatsTests
 {

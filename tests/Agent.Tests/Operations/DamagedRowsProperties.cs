@@ -1,12 +1,12 @@
-using Agent.Tests.Storage;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Security.Audit;
 using MBot.Agent.Storage;
+using MBot.Agent.Tests.Storage;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 /// <summary>Bytes of the database change under the agent's feet: what can still be read is read, and nothing else than "unusable" is ever said.</summary>
 public sealed class DamagedRowsProperties : IDisposable

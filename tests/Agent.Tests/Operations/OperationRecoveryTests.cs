@@ -1,9 +1,9 @@
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
 using MBot.Agent.Storage;
-using static Agent.Tests.Operations.OperationsFixture;
+using static MBot.Agent.Tests.Operations.OperationsFixture;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 public sealed class OperationRecoveryTests : IDisposable
 {

@@ -1,8 +1,8 @@
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
-using static Agent.Tests.Operations.OperationsFixture;
+using static MBot.Agent.Tests.Operations.OperationsFixture;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 public sealed class OperationRunnerTests : IDisposable
 {

@@ -4,7 +4,7 @@ using MBot.Agent.Health.Conditions;
 using MBot.Agent.Operations;
 using Proto = MBot.Protos.V1;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 public sealed class OperationTransitionTests
 {

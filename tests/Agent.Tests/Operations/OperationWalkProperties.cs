@@ -3,9 +3,9 @@ using System.Threading.Channels;
 using FsCheck.Xunit;
 using MBot.Agent.Operations;
 using MBot.Agent.Platform;
-using static Agent.Tests.Operations.OperationsFixture;
+using static MBot.Agent.Tests.Operations.OperationsFixture;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 /// <summary>
 /// A real runner on a real database, driven by any sequence of what a body, a client, a newer operation and a killed agent can do. Only legal

@@ -1,11 +1,11 @@
-using Agent.Tests.Storage;
 using MBot.Agent.Diagnostics.Catalogue;
 using MBot.Agent.Logs;
 using MBot.Agent.Operations;
+using MBot.Agent.Tests.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Operations;
+namespace MBot.Agent.Tests.Operations;
 
 /// <summary>A runner over a real database, whose agent can be stopped, killed and started again.</summary>
 internal sealed class OperationsFixture : IDisposable

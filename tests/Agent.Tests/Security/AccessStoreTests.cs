@@ -5,7 +5,7 @@ using MBot.Agent.Security.Identity;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Security;
+namespace MBot.Agent.Tests.Security;
 
 public sealed class AccessStoreTests : IDisposable
 {

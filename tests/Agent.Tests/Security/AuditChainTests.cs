@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MBot.Agent.Security.Audit;
 
-namespace Agent.Tests.Security;
+namespace MBot.Agent.Tests.Security;
 
 public class AuditChainTests
 {

@@ -1,6 +1,6 @@
 using MBot.Agent.Security.Transport;
 
-namespace Agent.Tests.Security;
+namespace MBot.Agent.Tests.Security;
 
 public class RefusalLimiterTests
 {

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using MBot.Agent.Security.Calls;
 using MBot.Protos.V1;
 
-namespace Agent.Tests.Security;
+namespace MBot.Agent.Tests.Security;
 
 public class RequestDetailTests
 {

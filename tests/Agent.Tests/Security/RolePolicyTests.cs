@@ -4,7 +4,7 @@ using MBot.Agent.Security;
 using MBot.Agent.Security.Calls;
 using MBot.Protos.V1;
 
-namespace Agent.Tests.Security;
+namespace MBot.Agent.Tests.Security;
 
 public class RolePolicyTests
 {

@@ -5,7 +5,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 using MBot.TestKit;
 
-namespace Agent.Tests.Services;
+namespace MBot.Agent.Tests.Services;
 
 public sealed class LinePumpTests : IDisposable
 {

@@ -4,7 +4,7 @@ using MBot.Agent.Services.Shim;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Services;
+namespace MBot.Agent.Tests.Services;
 
 /// <summary>A supervisor with a folder of its own and real shims; ends on dispose whatever a test left running.</summary>
 public sealed class ServicesFixture : IAsyncDisposable

@@ -4,7 +4,7 @@ using MBot.Agent.Services;
 using MBot.Agent.Services.Shim;
 using MBot.TestKit;
 
-namespace Agent.Tests.Services;
+namespace MBot.Agent.Tests.Services;
 
 public sealed class ShimTests : IAsyncLifetime
 {

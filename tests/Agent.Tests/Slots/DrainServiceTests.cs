@@ -1,6 +1,6 @@
 using MBot.Agent.Slots;
 
-namespace Agent.Tests.Slots;
+namespace MBot.Agent.Tests.Slots;
 
 public sealed class DrainServiceTests : IAsyncLifetime
 {

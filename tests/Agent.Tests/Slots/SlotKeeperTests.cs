@@ -2,7 +2,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Services;
 using MBot.Agent.Slots;
 
-namespace Agent.Tests.Slots;
+namespace MBot.Agent.Tests.Slots;
 
 public sealed class SlotKeeperTests : IAsyncLifetime
 {

@@ -4,7 +4,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Services.Shim;
 using MBot.Agent.Slots;
 
-namespace Agent.Tests.Slots;
+namespace MBot.Agent.Tests.Slots;
 
 public sealed class SlotRecoveryTests : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using MBot.Agent.Platform;
 using MBot.Agent.Slots;
 
-namespace Agent.Tests.Slots;
+namespace MBot.Agent.Tests.Slots;
 
 public sealed class SlotSwitchTests : IAsyncLifetime
 {

@@ -9,7 +9,7 @@ using MBot.Agent.Tests.Configuration;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Slots;
+namespace MBot.Agent.Tests.Slots;
 
 /// <summary>A slot manager with real shims and a small real HTTP program as the app. Releases are called by one hex digit.</summary>
 public sealed class SlotsFixture : IAsyncDisposable

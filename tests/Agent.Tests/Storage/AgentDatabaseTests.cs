@@ -2,7 +2,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Agent.Tests.Storage;
+namespace MBot.Agent.Tests.Storage;
 
 public sealed class AgentDatabaseTests : IDisposable
 {

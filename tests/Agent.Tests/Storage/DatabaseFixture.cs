@@ -2,7 +2,7 @@ using MBot.Agent.Platform;
 using MBot.Agent.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Storage;
+namespace MBot.Agent.Tests.Storage;
 
 /// <summary>A state folder of its own with a real database file in it.</summary>
 internal sealed class DatabaseFixture : IDisposable

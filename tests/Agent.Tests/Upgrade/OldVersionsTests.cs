@@ -1,7 +1,7 @@
 using MBot.Agent.Upgrade;
 using MBot.TestKit;
 
-namespace Agent.Tests.Upgrade;
+namespace MBot.Agent.Tests.Upgrade;
 
 public sealed class OldVersionsTests : IDisposable
 {

@@ -5,7 +5,7 @@ using MBot.Agent.Upgrade;
 using MBot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Agent.Tests.Upgrade;
+namespace MBot.Agent.Tests.Upgrade;
 
 /// <summary>The gate's decisions, and that each of its steps may be interrupted. With real agents: System.Tests/Upgrades.</summary>
 public sealed class UpgradeGateTests : IDisposable

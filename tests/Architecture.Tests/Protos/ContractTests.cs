@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 using MBot.Protos.V1;
 using MBot.TestKit;
 
-namespace Architecture.Tests.Contract;
+namespace MBot.Architecture.Tests.Contract;
 
 /// <summary>
 /// The contract only grows: what src/Protos/contract.txt holds is there for ever, for clients and agents of other versions rely on it.

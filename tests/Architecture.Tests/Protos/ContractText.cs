@@ -1,6 +1,6 @@
 using Google.Protobuf.Reflection;
 
-namespace Architecture.Tests.Contract;
+namespace MBot.Architecture.Tests.Contract;
 
 /// <summary>A contract as sorted lines, one a field, enum value or method: what another version relies on, and nothing else.</summary>
 internal static class ContractText

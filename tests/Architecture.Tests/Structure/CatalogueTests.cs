@@ -3,7 +3,7 @@ using MBot.Agent.Diagnostics.Catalogue;
 using MBot.Client;
 using MBot.Client.Output;
 
-namespace Architecture.Tests.Structure;
+namespace MBot.Architecture.Tests.Structure;
 
 /// <summary>What the agent tells people to type is something that the client knows.</summary>
 public sealed class CatalogueTests

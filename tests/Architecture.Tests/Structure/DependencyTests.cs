@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Architecture.Tests.Structure;
+namespace MBot.Architecture.Tests.Structure;
 
 /// <summary>Which feature may know which. An edge that is not here is forbidden; the reason stands beside the row.</summary>
 public sealed class DependencyTests

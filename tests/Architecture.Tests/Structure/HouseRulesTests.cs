@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Architecture.Tests.Structure;
+namespace MBot.Architecture.Tests.Structure;
 
 /// <summary>What reviewers would refuse, refused here.</summary>
 public sealed partial class HouseRulesTests

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using MBot.TestKit;
 
-namespace Architecture.Tests.Structure;
+namespace MBot.Architecture.Tests.Structure;
 
 /// <summary>The sources as text: which folder mentions which namespace.</summary>
 internal static partial class SourceTree

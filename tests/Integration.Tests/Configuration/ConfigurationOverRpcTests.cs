@@ -1,8 +1,8 @@
 using Grpc.Core;
-using Integration.Tests.Secrets;
+using MBot.Integration.Tests.Secrets;
 using Proto = MBot.Protos.V1.Configuration;
 
-namespace Integration.Tests.Configuration;
+namespace MBot.Integration.Tests.Configuration;
 
 public sealed class ConfigurationOverRpcTests : IAsyncLifetime
 {

@@ -184,7 +184,7 @@ public sealed class BrokenMachineTests
     }
 
     private static async Task SetSecretAsync(WholeAgent machine, string name, string value) =>
-        await new Secrets.SecretsClient(machine.Host.Connect("anna", Role.Operator).Calls).ChangeAsync(new ChangeSecretsRequest { Set = { [name] = value } });
+        await new Protos.V1.Secrets.SecretsClient(machine.Host.Connect("anna", Role.Operator).Calls).ChangeAsync(new ChangeSecretsRequest { Set = { [name] = value } });
 
     private static async Task<string> UnpackedAsync(string path)
     {

@@ -1,7 +1,7 @@
 using MBot.Agent.Platform;
 using MBot.Agent.Secrets;
 
-namespace Integration.Tests.Secrets;
+namespace MBot.Integration.Tests.Secrets;
 
 /// <summary>Stands for the deployments: what is required, and whether a restart can be had.</summary>
 internal sealed class DeploymentsOfTheTest : IRequiredSecrets, ISecretsRestart

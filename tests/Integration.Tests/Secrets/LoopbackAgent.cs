@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Integration.Tests.Secrets;
+namespace MBot.Integration.Tests.Secrets;
 
 /// <summary>
 /// The two services on a free port of the loopback, with the agent's own errors and message limit. Without TLS: an

@@ -3,7 +3,7 @@ using MBot.Agent.Platform;
 using MBot.Protos.V1;
 using Proto = MBot.Protos.V1.Secrets;
 
-namespace Integration.Tests.Secrets;
+namespace MBot.Integration.Tests.Secrets;
 
 public sealed class SecretsOverRpcTests : IAsyncLifetime
 {

@@ -10,7 +10,7 @@ using MBot.Agent.Services.Shim;
 using MBot.Client.Secrets;
 using MBot.Protos.V1;
 
-namespace Integration.Tests.Secrets;
+namespace MBot.Integration.Tests.Secrets;
 
 /// <summary>
 /// Values on their whole way: .env file, client, protocol, the agent's store and a restart of it, then secrets.toml and the app's

@@ -50,7 +50,7 @@ public class AuditTests : SecurityTest
     [Fact]
     public async Task SecretValues_AreNowhere_ButTheirNamesAre()
     {
-        var secrets = new Secrets.SecretsClient(Host.Connect("anna", Role.Operator).Calls);
+        var secrets = new Protos.V1.Secrets.SecretsClient(Host.Connect("anna", Role.Operator).Calls);
 
         await secrets.ChangeAsync(new ChangeSecretsRequest { Set = { ["API_KEY"] = "hunter2hunter2" }, Unset = { "OLD" } }, deadline: Deadline);
 

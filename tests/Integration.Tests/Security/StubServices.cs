@@ -70,7 +70,7 @@ internal sealed class EndlessLogs : Logs.LogsBase
     }
 }
 
-internal sealed class SomeSecrets : Secrets.SecretsBase
+internal sealed class SomeSecrets : Protos.V1.Secrets.SecretsBase
 {
     public override Task<ChangeSecretsReply> Change(ChangeSecretsRequest request, ServerCallContext context) => Task.FromResult(new ChangeSecretsReply());
 }
