@@ -160,11 +160,9 @@ public abstract class KilledAgentTests(RunAs? user)
 }
 
 /// <inheritdoc/>
-[Collection(Quiet.Name)]
 public sealed class KilledAgentByAUserWhoIsNotRoot() : KilledAgentTests(RunAs.NotRoot);
 
 /// <inheritdoc/>
 [Trait("Duration", "Long")]
 [Needs(Part.Root)]
-[Collection(Quiet.Name)]
 public sealed class KilledAgentByRoot() : KilledAgentTests(null);

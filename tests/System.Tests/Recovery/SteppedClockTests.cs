@@ -3,7 +3,6 @@ using MBot.TestKit;
 namespace MBot.SystemTests.Recovery;
 
 /// <summary>The agent's wall clock is stepped by a day while a redeploy is under way.</summary>
-[Collection(Quiet.Name)]
 public sealed class SteppedClockTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
