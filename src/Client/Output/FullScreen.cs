@@ -17,7 +17,7 @@ internal sealed class FullScreen : IDisposable
     private readonly TerminalMode before;
     private readonly List<PosixSignalRegistration> signals = [];
     private readonly Channel<Key> keys = Channel.CreateBounded<Key>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-    private readonly SemaphoreSlim resized = new(0, 1);
+    private readonly Channel<bool> resized = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }); // signals may come together
     private readonly Lock gate = new();
     private IReadOnlyList<string> shown = [];
     private (int Width, int Height) size;
@@ -45,7 +45,7 @@ internal sealed class FullScreen : IDisposable
     }
 
     /// <summary>Returns when the window has another size.</summary>
-    public Task ResizedAsync(CancellationToken cancellationToken) => resized.WaitAsync(cancellationToken);
+    public async Task ResizedAsync(CancellationToken cancellationToken) => await resized.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <param name="draw">Makes the lines for a width and a height; those that are too many are not shown.</param>
     public void Show(Func<int, int, IReadOnlyList<ScreenLine>> draw)
@@ -87,11 +87,7 @@ internal sealed class FullScreen : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context => context.Cancel = true)); // no way back to a half drawn screen
-            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ =>
-            {
-                if (resized.CurrentCount == 0)
-                    resized.Release();
-            }));
+            signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => resized.Writer.TryWrite(true)));
         }
 
         before.ByKey.Set();
