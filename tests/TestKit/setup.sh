@@ -120,7 +120,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
       [ "${MBOT_VIRTUAL_MACHINES:-}" != 1 ] || more=(qemu-system-x86 qemu-utils)
       # There can be only one system log daemon: a machine that has another keeps it.
       dpkg-query -W -f '${db:Status-Abbrev}' rsyslog 2>/dev/null | grep -q ^ii || more+=(syslog-ng-core syslog-ng-mod-http)
-      install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
+      install_missing npm chromium gcc libc6-dev openssh-server openssh-client python3-dotenv python3-grpcio protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
         debootstrap systemd-container iproute2 nftables shellcheck certbot pebble testssl.sh sslscan awscli tmux ${more[@]+"${more[@]}"} || code=1
       install_playwright || code=1
       unpack_prometheus || code=1
