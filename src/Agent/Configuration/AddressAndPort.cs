@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MBot.Agent.Configuration;
 
-/// <summary>What an agent's own listener takes: <c>127.0.0.1:7443</c>, <c>[::]:7443</c>. Port 0 lets the kernel choose one.</summary>
+/// <summary>A setting such as <c>127.0.0.1:7443</c> or <c>[::]:7443</c>. Port 0, by which the kernel chooses one to listen on, is for the setting's owner to judge.</summary>
 internal static class AddressAndPort
 {
     /// <summary>Null when either is missing: .NET alone takes an address without a port for port 0.</summary>

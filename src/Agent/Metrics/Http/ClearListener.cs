@@ -1,4 +1,5 @@
 using System.Net;
+using System.Threading.Channels;
 using MBot.Agent.Configuration;
 using MBot.Agent.Health.Conditions;
 using MBot.Agent.Platform;
@@ -19,7 +20,7 @@ internal sealed partial class ClearListener(
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
     private static readonly ConditionDefinition Taken = new("metrics-port-taken", Severity.Low, "end that program, or choose another port: mbot-client config set metrics.listen 127.0.0.1:PORT (empty: none)");
 
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }); // changes may come together
     private IPEndPoint? _listening;
     private KestrelServer? _server;
 
@@ -40,18 +41,12 @@ internal sealed partial class ClearListener(
         await EndAsync(cancellationToken);
     }
 
-    public override void Dispose()
-    {
-        _changed.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(_changed.WaitAsync(pause.Token), Task.Delay(Equals(_listening, settings.Current.EndPoint) ? Timeout.InfiniteTimeSpan : Retry, time, pause.Token));
+            await Task.WhenAny(_changed.Reader.ReadAsync(pause.Token).AsTask(), Task.Delay(Equals(_listening, settings.Current.EndPoint) ? Timeout.InfiniteTimeSpan : Retry, time, pause.Token));
             await pause.CancelAsync();
             stoppingToken.ThrowIfCancellationRequested();
             await FollowAsync(stoppingToken);
@@ -60,8 +55,8 @@ internal sealed partial class ClearListener(
 
     private void OnChanged(IReadOnlySet<string> keys)
     {
-        if (keys.Contains("metrics.listen") && _changed.CurrentCount == 0)
-            _changed.Release();
+        if (keys.Contains("metrics.listen"))
+            _changed.Writer.TryWrite(true);
     }
 
     private async Task FollowAsync(CancellationToken cancellation)
